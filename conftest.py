@@ -1,0 +1,65 @@
+"""The people of every test: an owner, their colleagues, and a stranger with a workspace apart."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from perchoir.core.people.models import Member, User, Workspace
+from perchoir.core.people.rights import Role
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return Workspace.objects.create(name="Ateliers Morvan", slug="morvan")
+
+
+@pytest.fixture
+def make_member(db: None) -> Callable[[Workspace, Role, str], Member]:
+    def make(workspace: Workspace, role: Role, name: str) -> Member:
+        email = f"{name.lower()}@{workspace.slug}.example"
+        user = User.objects.create_user(email, "correct horse battery", name=name)
+        return Member.objects.create(workspace=workspace, user=user, role=role)
+
+    return make
+
+
+MakeMember = Callable[[Workspace, Role, str], Member]
+
+
+@pytest.fixture
+def owner(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.OWNER, "Odile")
+
+
+@pytest.fixture
+def analyst(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.ANALYST, "Anatole")
+
+
+@pytest.fixture
+def leader(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.LEADER, "Leonie")
+
+
+@pytest.fixture
+def ambassador(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.AMBASSADOR, "Amina")
+
+
+@pytest.fixture
+def stranger(make_member: MakeMember) -> Member:
+    elsewhere = Workspace.objects.create(name="Elsewhere", slug="elsewhere")
+    return make_member(elsewhere, Role.OWNER, "Serge")
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Member], Client]:
+    """A browser-less client in which this member has signed in."""
+
+    def open_session(member: Member) -> Client:
+        client = Client()
+        client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return open_session

@@ -1,0 +1,1 @@
+"""Perchoir: listen, decide, speak, answer, rally, measure."""

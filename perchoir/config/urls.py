@@ -1,0 +1,26 @@
+"""Addresses. Everything of a workspace begins with /w/<its address>/."""
+
+from django.urls import include, path
+
+IN_A_WORKSPACE = [
+    path("", include("perchoir.web.workspace_urls")),
+    path("deck/", include("perchoir.listening.deck.urls")),
+    path("mentions/", include("perchoir.listening.mentions.urls")),
+    path("search/", include("perchoir.listening.search.urls")),
+    path("trends/", include("perchoir.listening.trends.urls")),
+    path("watches/", include("perchoir.listening.watches.urls")),
+    path("sources/", include("perchoir.listening.sources.urls")),
+    path("imports/", include("perchoir.listening.imports.urls")),
+    path("sample/", include("perchoir.listening.sample.urls")),
+    path("workspace/", include("perchoir.core.people.workspace_urls")),
+    path("audit/", include("perchoir.core.audit.urls")),
+]
+
+urlpatterns = [
+    path("", include("perchoir.web.urls")),
+    path("people/", include("perchoir.core.people.urls")),
+    path("live/", include("perchoir.core.live.urls")),
+    path("design/", include("perchoir.core.kit.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("w/<slug:slug>/", include(IN_A_WORKSPACE)),
+]

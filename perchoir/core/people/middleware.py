@@ -1,0 +1,51 @@
+"""What each request carries: the reader's language and zone; and sentences instead of traces."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from perchoir.core.errors import Sentence
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def preferences(get_response: Next) -> Next:
+    """Speak the reader's language and show the reader's hours."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.language:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+        with timezone.override(_zone(getattr(user, "time_zone", ""))):
+            return get_response(request)
+
+    return middleware
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name or settings.TIME_ZONE)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+
+class sentences:  # noqa: N801 - read as a function in the list of middleware
+    """Turn a `Sentence` that left a view into a page with its status."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Sentence):
+            return None
+        return render(
+            request, f"{error.status}.html", {"sentence": str(error)}, status=error.status
+        )

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from perchoir.listening.sample import views
+
+app_name = "sample"
+urlpatterns = [path("", views.index, name="index")]

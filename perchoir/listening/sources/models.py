@@ -1,0 +1,44 @@
+"""Sources: where posts come in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from perchoir.core.people.models import Workspace
+
+
+class Source(models.Model):
+    """One stream, poll or feed of a workspace, its cursor, its lease and its health.
+
+    The cursor is written in the transaction that stores the events before it: after a stop,
+    nothing is lost and nothing comes twice.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="sources")
+    key = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=120)
+    settings = models.JSONField(default=dict)
+    secrets = models.TextField(blank=True)
+    enabled = models.BooleanField(_("on"), default=True)
+    cursor = models.TextField(blank=True)
+    next_at = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    last_tick_at = models.DateTimeField(null=True)
+    last_post_at = models.DateTimeField(null=True)
+    behind_s = models.FloatField(null=True)
+    received = models.PositiveBigIntegerField(default=0)
+    kept = models.PositiveBigIntegerField(default=0)
+    skipped = models.PositiveBigIntegerField(default=0)
+    skipped_sample = models.TextField(blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem_code = models.CharField(max_length=60, blank=True)
+    problem_detail = models.TextField(blank=True)
+    problem_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["enabled", "next_at"], name="source_due")]
+
+    def __str__(self) -> str:
+        return self.name

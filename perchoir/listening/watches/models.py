@@ -1,0 +1,63 @@
+"""Watches: saved Boolean queries about a subject."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from perchoir.core.people.models import User, Workspace
+
+
+class Watch(models.Model):
+    """A saved Boolean query. `version` grows with each change of the query."""
+
+    class Subject(models.TextChoices):
+        BRAND = "brand", _("Our company")
+        LEADER = "leader", _("A leader")
+        COMPETITOR = "competitor", _("A competitor")
+        MARKET = "market", _("Our market")
+        TENDER = "tender", _("A public tender")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="watches")
+    name = models.CharField(_("name"), max_length=120)
+    query = models.TextField(_("query"), max_length=10_000)
+    subject = models.CharField(_("subject"), max_length=12, choices=Subject, default=Subject.BRAND)
+    enabled = models.BooleanField(_("on"), default=True)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="one_watch_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Backfill(models.Model):
+    """A watch being applied to the past, newest mention first, in steps that can be resumed."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="backfills")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    before_id = models.BigIntegerField(null=True)
+    total = models.PositiveBigIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    matched = models.PositiveBigIntegerField(default=0)
+    holder = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "lease_until"], name="backfill_due")]
+
+    def __str__(self) -> str:
+        return f"{self.watch} {self.state}"

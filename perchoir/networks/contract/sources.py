@@ -1,0 +1,109 @@
+"""Where posts come in.
+
+A source yields batches; each batch carries the cursor that stands after it. The caller stores
+events and cursor in one transaction, so that after a stop nothing is lost, and deduplicates by
+(network, id), so that nothing comes twice.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from perchoir.core.outbound import Outbound
+from perchoir.networks.contract.manifest import Manifest
+from perchoir.networks.contract.posts import IncomingPost
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """A post appeared, or was edited: the same id again with `edited_at` set."""
+
+    post: IncomingPost
+    edited_at: datetime | None = None
+
+
+class Removed(msgspec.Struct, frozen=True):
+    """A post was deleted on its network. With `author_id` alone, everything of that author was."""
+
+    network: str
+    post_id: str = ""
+    author_id: str = ""
+
+
+Event = Posted | Removed
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Events in order, and the cursor after the last of them.
+
+    `next_in` is for polling: seconds until the next call is welcome. `skipped` counts posts that
+    could not be read, `problem` shows the first of them (for inspection, cut to 2,000 characters).
+    `behind_s` is how far behind the network's own clock the last event was, when known.
+    """
+
+    events: tuple[Event, ...]
+    cursor: str
+    next_in: float | None = None
+    skipped: int = 0
+    problem: str = ""
+    behind_s: float | None = None
+
+
+async def _remember_nothing(_key: str) -> str | None:
+    return None
+
+
+async def _keep_nothing(_key: str, _value: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a connector is given; it reaches the outside by no other way.
+
+    `http` is the guarded client. `now` is the clock. `recall` and `remember` are a small cache
+    shared by the house (handles by DID, for example): text to text, may forget at any time.
+    `secret` is the access token of the connected account when there is one.
+    """
+
+    http: Outbound
+    now: Callable[[], datetime]
+    recall: Callable[[str], Awaitable[str | None]] = field(default=_remember_nothing)
+    remember: Callable[[str, str], Awaitable[None]] = field(default=_keep_nothing)
+    secret: str = ""
+
+
+Settings = Mapping[str, str]
+
+
+@runtime_checkable
+class StreamingSource(Protocol):
+    """A connection that stays open. The generator ends or raises; the caller backs off."""
+
+    manifest: Manifest
+
+    def stream(self, settings: Settings, cursor: str, tools: Tools) -> AsyncIterator[Batch]:
+        """Yield batches from just after `cursor` ("" means from now) at most 50 ms apart.
+
+        Raises `Temporary`, `Refused` or `NeedsReconnect`.
+        """
+        ...
+
+
+@runtime_checkable
+class PollingSource(Protocol):
+    """A question asked again and again."""
+
+    manifest: Manifest
+
+    async def poll(self, settings: Settings, cursor: str, tools: Tools) -> Batch:
+        """Ask once for what stands after `cursor` ("" means the newest page).
+
+        Raises `Temporary`, `Refused` or `NeedsReconnect`.
+        """
+        ...
+
+
+Source = StreamingSource | PollingSource
