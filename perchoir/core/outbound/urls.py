@@ -44,9 +44,12 @@ def _parsed(text: str | httpx.URL) -> httpx.URL:
     if len(str(text)) > _LONGEST:
         raise OutboundRefused("address_not_readable", "too long")
     try:
-        return httpx.URL(text)
+        url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise OutboundRefused("address_not_readable", type(error).__name__) from None
+    if (url.port or 0) > 65_535 or ("%" in url.host and as_address(url.host) is None):
+        raise OutboundRefused("address_not_readable", "host or port")
+    return url
 
 
 def _port_is_sane(url: httpx.URL, allow: AllowList) -> bool:
