@@ -1,0 +1,1 @@
+"""Tools of the house: the gate, the translations, the machine that tests need."""
