@@ -11,7 +11,8 @@ returns it, and one class:
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -31,6 +32,7 @@ from perchoir.networks.contract.sources import (
 )
 
 PATIENCE_S = 20.0
+FRENCH = Path(__file__).parents[1] / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 SETTING_KINDS = {"text", "url", "choice", "secret"}
 
 
@@ -64,8 +66,6 @@ class ManifestConformance:
     """The manifest alone."""
 
     source: ClassVar[Source]
-    translated_in: ClassVar[Path]
-    """The connector's folder, in which `locale/fr/LC_MESSAGES/django.po` stands."""
 
     def test_the_key_names_the_network_first(self) -> None:
         manifest = self.source.manifest
@@ -92,8 +92,7 @@ class ManifestConformance:
         assert not manifest.tried_live or date.fromisoformat(manifest.tried_live)
 
     def test_every_word_of_the_manifest_is_translated(self) -> None:
-        path = self.translated_in / "locale" / "fr" / "LC_MESSAGES" / "django.po"
-        with path.open("rb") as file:
+        with FRENCH.open("rb") as file:
             catalogue = read_po(file, locale="fr")
         for words in manifest_words(self.source.manifest):
             message = catalogue.get(words)
@@ -190,11 +189,12 @@ async def read(source: Source, rig: Rig, cursor: str, until: Sequence[str]) -> l
     missing = set(until)
 
     async def collect() -> None:
-        async for batch in _batches(source, rig, cursor):
-            batches.append(batch)
-            missing.difference_update(post.id for post in posted([batch]))
-            if not missing:
-                return
+        async with aclosing(_batches(source, rig, cursor)) as reading:
+            async for batch in reading:
+                batches.append(batch)
+                missing.difference_update(post.id for post in posted([batch]))
+                if not missing:
+                    return
 
     try:
         await asyncio.wait_for(collect(), timeout=PATIENCE_S)
@@ -203,21 +203,35 @@ async def read(source: Source, rig: Rig, cursor: str, until: Sequence[str]) -> l
     return batches
 
 
-async def _batches(source: Source, rig: Rig, cursor: str):  # type: ignore[no-untyped-def]
-    if isinstance(source, StreamingSource):
-        async for batch in source.stream(rig.settings, cursor, rig.tools):
-            yield batch
-        return
+async def _batches(source: Source, rig: Rig, cursor: str) -> AsyncGenerator[Batch, None]:
+    """As the caller does it: again from the last cursor, whenever a stream or a poll ends."""
     while True:
-        batch = await source.poll(rig.settings, cursor, rig.tools)
-        yield batch
-        cursor = batch.cursor
-        await asyncio.sleep(0)
+        async with aclosing(_once(source, rig.settings, cursor, rig.tools)) as batches:
+            async for batch in batches:
+                cursor = batch.cursor
+                yield batch
+        await asyncio.sleep(0.02)
+
+
+async def _once(
+    source: Source, settings: Mapping[str, str], cursor: str, tools: Tools
+) -> AsyncGenerator[Batch, None]:
+    if not isinstance(source, StreamingSource):
+        yield await source.poll(settings, cursor, tools)
+        return
+    batches = source.stream(settings, cursor, tools)
+    try:
+        async for batch in batches:
+            yield batch
+    finally:
+        if isinstance(batches, AsyncGenerator):
+            await batches.aclose()
 
 
 async def _read_for_ever(source: Source, rig: Rig) -> None:
-    async for _batch in _batches(source, rig, rig.start):
-        await asyncio.sleep(0)
+    async with aclosing(_batches(source, rig, rig.start)) as batches:
+        async for _batch in batches:
+            await asyncio.sleep(0)
 
 
 async def failure(source: Source, rig: Rig, host: str) -> ConnectorError | None:
@@ -225,10 +239,16 @@ async def failure(source: Source, rig: Rig, host: str) -> ConnectorError | None:
     address = rig.settings[rig.address_setting]
     broken = {**rig.settings, rig.address_setting: _on_host(address, host)}
     try:
-        await asyncio.wait_for(_first_batch(source, broken, rig), timeout=PATIENCE_S)
+        await asyncio.wait_for(_first_batch(source, rig, broken), timeout=PATIENCE_S)
     except ConnectorError as error:
         return error
     return None
+
+
+async def _first_batch(source: Source, rig: Rig, settings: Mapping[str, str]) -> None:
+    async with aclosing(_once(source, settings, rig.start, rig.tools)) as batches:
+        async for _batch in batches:
+            return
 
 
 def _on_host(address: str, host: str) -> str:
@@ -236,14 +256,6 @@ def _on_host(address: str, host: str) -> str:
         return host
     scheme, rest = address.split("://", 1)
     return f"{scheme}://{host}/{rest.partition('/')[2]}"
-
-
-async def _first_batch(source: Source, settings: Mapping[str, str], rig: Rig) -> None:
-    if not isinstance(source, StreamingSource):
-        await source.poll(settings, rig.start, rig.tools)
-        return
-    async for _batch in source.stream(settings, rig.start, rig.tools):
-        return
 
 
 def assert_well_formed(post: IncomingPost, network: str) -> None:

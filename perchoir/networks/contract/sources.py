@@ -5,7 +5,7 @@ events and cursor in one transaction, so that after a stop nothing is lost, and 
 (network, id), so that nothing comes twice.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -107,3 +107,15 @@ class PollingSource(Protocol):
 
 
 Source = StreamingSource | PollingSource
+
+
+@runtime_checkable
+class ResolvesAuthors(Protocol):
+    """A source whose posts carry an author's id without a handle, because looking every author of
+    a stream up is impossible. The caller asks for the authors of the posts it keeps."""
+
+    async def resolve_handles(
+        self, dids: Sequence[str], settings: Settings, tools: Tools
+    ) -> dict[str, str]:
+        """The handles of these author ids, as far as they can be known now. Never raises."""
+        ...

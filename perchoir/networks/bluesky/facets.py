@@ -1,0 +1,66 @@
+"""Links, tags and mentions inside a text.
+
+Facets count in bytes of UTF-8 (lexicon app.bsky.richtext.facet as of November 2026).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from perchoir.networks.bluesky.syntax import is_handle, plain
+from perchoir.networks.contract import Link
+
+_LINK = "app.bsky.richtext.facet#link"
+_TAG = "app.bsky.richtext.facet#tag"
+_MENTION = "app.bsky.richtext.facet#mention"
+_MOST = 256
+
+
+class Facets(msgspec.Struct, frozen=True):
+    links: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+
+
+def facets_of(text: str, facets: object) -> Facets:
+    """What the facets say; a facet that is wrong is left out.
+
+    A mention carries the author's DID; the handle is the one that was written in the text.
+    """
+    if not isinstance(facets, list) or not facets:
+        return Facets()
+    features = list(_features(text, facets[:_MOST]))
+    links = [plain(feature.get("uri")) for _, feature in features if feature.get("$type") == _LINK]
+    tags = [plain(feature.get("tag")) for _, feature in features if feature.get("$type") == _TAG]
+    handles = [words.lstrip("@") for words, feature in features if feature.get("$type") == _MENTION]
+    return Facets(
+        links=tuple(Link(url=url) for url in dict.fromkeys(links) if is_web(url)),
+        tags=tuple(tag for tag in tags if tag),
+        mentioned=tuple(dict.fromkeys(handle for handle in handles if is_handle(handle))),
+    )
+
+
+def is_web(url: str) -> bool:
+    return url.lower().startswith(("https://", "http://"))
+
+
+def _features(text: str, facets: list[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each feature with the words it stands on."""
+    encoded = text.encode("utf-8", "replace")
+    for facet in facets:
+        if not isinstance(facet, Mapping) or not isinstance(facet.get("features"), list):
+            continue
+        words = _words(encoded, facet.get("index"))
+        for feature in facet["features"][:_MOST]:
+            if isinstance(feature, Mapping):
+                yield words, feature
+
+
+def _words(encoded: bytes, index: object) -> str:
+    if not isinstance(index, Mapping):
+        return ""
+    start, end = index.get("byteStart"), index.get("byteEnd")
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
+        return ""
+    return encoded[start:end].decode("utf-8", "ignore")

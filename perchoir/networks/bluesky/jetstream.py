@@ -1,0 +1,143 @@
+"""Every public post of the network, through Jetstream. No account needed."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+from perchoir.networks.bluesky.batching import Message, in_batches
+from perchoir.networks.bluesky.failures import Skips, Unreadable, contract_errors
+from perchoir.networks.bluesky.identities import note_handle, resolve_handles
+from perchoir.networks.bluesky.jetstream_frames import Frame, microseconds, read_frame
+from perchoir.networks.bluesky.manifest import AUTOMATIC, JETSTREAM_MANIFEST, PUBLIC_INSTANCES
+from perchoir.networks.bluesky.syntax import POST, REPOST
+from perchoir.networks.contract import Batch, Refused, Settings, Temporary, Tools
+
+# "Rewind your cursor a few seconds for gapless playback" when the instance may have changed
+# (README of Jetstream): each instance has its own clock. What comes again is known by its id.
+REWIND = timedelta(seconds=5)
+
+# The public stream brings many events a second; some instances were seen to accept a connection
+# and never send anything. One's own server may rightly be quiet.
+PUBLIC_SILENCE_S = 30.0
+OWN_SILENCE_S = 300.0
+
+
+class Jetstream:
+    """`bluesky.jetstream`. Its cursor is the server's time of the last event, in microseconds."""
+
+    manifest = JETSTREAM_MANIFEST
+
+    async def stream(
+        self, settings: Settings, cursor: str, tools: Tools
+    ) -> AsyncGenerator[Batch, None]:
+        """See `StreamingSource`. On "auto", the next public instance is tried when one is dumb."""
+        endpoints = _endpoints(settings)
+        silence_s = OWN_SILENCE_S if settings.get("own_endpoint") else PUBLIC_SILENCE_S
+        for left, endpoint in zip(reversed(range(len(endpoints))), endpoints, strict=True):
+            address = address_of(endpoint, cursor, _collections(settings))
+            heard = False
+            try:
+                async with aclosing(_batches(address, cursor, silence_s, tools)) as batches:
+                    async for batch in batches:
+                        heard = True
+                        yield batch
+            except (Temporary, Refused):
+                if heard or not left:
+                    raise
+            if heard:
+                return
+
+    async def resolve_handles(
+        self, dids: Sequence[str], settings: Settings, tools: Tools
+    ) -> dict[str, str]:
+        """See `ResolvesAuthors`."""
+        return await resolve_handles(dids, settings, tools)
+
+
+def address_of(endpoint: str, cursor: str, collections: Sequence[str]) -> str:
+    """Where to connect. Both wires take a time in microseconds as cursor (from 10^15 on)."""
+    base = _base(endpoint)
+    if "subscribeEvents" in base:
+        asked = [("collections", name) for name in collections]
+        asked += [("kinds", kind) for kind in ("commit", "identity", "account")]
+    else:
+        asked = [("wantedCollections", name) for name in collections]
+    if cursor.isdecimal():
+        asked.append(("cursor", str(int(cursor) - REWIND // timedelta(microseconds=1))))
+    return f"{base}?{urlencode(asked)}"
+
+
+def _base(endpoint: str) -> str:
+    base = endpoint.strip().rstrip("/")
+    if base.startswith(("http://", "https://")):
+        base = f"ws{base.removeprefix('http')}"
+    return base if urlsplit(base).path else f"{base}/subscribe"
+
+
+def _endpoints(settings: Settings) -> tuple[str, ...]:
+    own = settings.get("own_endpoint", "").strip()
+    chosen = settings.get("endpoint") or AUTOMATIC
+    if own:
+        return (own,)
+    return PUBLIC_INSTANCES if chosen == AUTOMATIC else (chosen,)
+
+
+def _collections(settings: Settings) -> list[str]:
+    return [POST, REPOST] if settings.get("reposts") == "yes" else [POST]
+
+
+async def _batches(
+    address: str, cursor: str, silence_s: float, tools: Tools
+) -> AsyncGenerator[Batch, None]:
+    with contract_errors():
+        async with (
+            tools.http.websocket(address) as socket,
+            aclosing(in_batches(socket, silence_s)) as lists,
+        ):
+            async for messages in lists:
+                batch = await _batch(messages, cursor, tools)
+                cursor = batch.cursor
+                yield batch
+
+
+async def _batch(messages: Sequence[Message], cursor: str, tools: Tools) -> Batch:
+    now, skips = tools.now(), Skips()
+    frames = _frames(messages, now, skips)
+    last = max((frame.at for frame in frames if frame.at), default=None)
+    for frame in frames:
+        if frame.handle:
+            await note_handle(*frame.handle, tools)
+    return Batch(
+        events=tuple(event for frame in frames for event in frame.events),
+        cursor=_further(cursor, last),
+        skipped=skips.count,
+        problem=skips.problem,
+        behind_s=max(0.0, (now - last).total_seconds()) if last else None,
+    )
+
+
+def _frames(messages: Sequence[Message], now: datetime, skips: Skips) -> list[Frame]:
+    frames = []
+    for message in messages:
+        try:
+            frame = read_frame(message, now)
+        except Unreadable as error:
+            skips.add(error, message)
+            continue
+        if frame.notice:
+            skips.note(frame.notice)
+        if frame.error:
+            raise Temporary("hung_up", frame.error)
+        frames.append(frame)
+    return frames
+
+
+def _further(cursor: str, last: datetime | None) -> str:
+    """Never back: after a rewind the first events stand before the cursor."""
+    if last is None:
+        return cursor
+    return str(max(int(cursor) if cursor.isdecimal() else 0, microseconds(last)))
+
+
+JETSTREAM = Jetstream()

@@ -1,0 +1,33 @@
+"""Every network this house knows. A new network is one new folder and one word here."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from perchoir.networks.contract import Manifest, Source
+
+NETWORKS = ("bluesky", "mastodon", "feeds")
+
+
+def all_manifests() -> tuple[Manifest, ...]:
+    """The manifest of every source, in the order in which they are proposed."""
+    return tuple(source.manifest for source in all_sources().values())
+
+
+def source(key: str) -> Source:
+    """The source of this key. Raises `KeyError` when there is none."""
+    return all_sources()[key]
+
+
+@cache
+def all_sources() -> Mapping[str, Source]:
+    """Every source by its key."""
+    sources = [one for network in NETWORKS for one in _sources_of(network)]
+    return MappingProxyType({one.manifest.key: one for one in sources})
+
+
+def _sources_of(network: str) -> tuple[Source, ...]:
+    """`SOURCES` of the network's folder."""
+    found: tuple[Source, ...] = import_module(f"perchoir.networks.{network}").SOURCES
+    return found
