@@ -77,12 +77,13 @@ def _complaints(path: Path, package: Path) -> list[str]:
 
 def _faults(message: Message) -> list[str]:
     string = message.string
-    texts = list(string) if isinstance(string, tuple | list) else [string]
+    forms = string if isinstance(string, tuple | list) else (string,)
+    texts = [text or "" for text in forms]
     if not all(texts):
         return ["untranslated"]
     if message.fuzzy:
         return ["fuzzy"]
-    loose = any(LOOSE_PUNCTUATION.search(str(text)) for text in texts)
+    loose = any(LOOSE_PUNCTUATION.search(text) for text in texts)
     return ["ordinary space before French punctuation"] if loose else []
 
 
