@@ -23,7 +23,7 @@ from perchoir.core.outbound.errors import OutboundFailed, OutboundRefused
 from perchoir.core.outbound.resolving import Resolver, system_resolver
 from perchoir.core.outbound.sockets import WebSocket, open_websocket
 from perchoir.core.outbound.transport import CheckedBackend, CheckedTransport
-from perchoir.core.outbound.urls import HTTP, checked_url
+from perchoir.core.outbound.urls import HTTP, check_headers, checked_url
 
 MAX_REDIRECTS = 5
 Headers = Mapping[str, str]
@@ -217,15 +217,13 @@ class Outbound:
         read_timeout_s: float,
     ) -> httpx.Request:
         address = checked_url(url, HTTP, self._allow)
+        check_headers(headers or {}, address.host)
         if params:
             address = address.copy_merge_params(dict(params))
         timeout = httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0), read=read_timeout_s)
-        try:
-            return self._client.build_request(
-                method, address, headers=headers, content=content, json=json, timeout=timeout
-            )
-        except UnicodeError:
-            raise OutboundRefused("header_not_allowed", address.host) from None
+        return self._client.build_request(
+            method, address, headers=headers, content=content, json=json, timeout=timeout
+        )
 
     @asynccontextmanager
     async def _sent(self, request: httpx.Request) -> AsyncIterator[tuple[httpx.Response, str]]:
@@ -270,8 +268,6 @@ def _translated(host: str) -> Iterator[None]:
         raise OutboundFailed("timed_out", host) from None
     except httpx.ConnectError as error:
         raise OutboundFailed(_why_not_connected(error), host) from None
-    except httpx.LocalProtocolError:
-        raise OutboundRefused("header_not_allowed", host) from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
         raise OutboundFailed("connection_lost", f"{host} {type(error).__name__}") from None
 

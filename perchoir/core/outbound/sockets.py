@@ -14,7 +14,6 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosedError,
     ConnectionClosedOK,
-    InvalidHandshake,
     InvalidStatus,
     WebSocketException,
 )
@@ -22,7 +21,7 @@ from websockets.exceptions import (
 from perchoir.core.outbound.addresses import AllowList
 from perchoir.core.outbound.errors import OutboundFailed, OutboundRefused
 from perchoir.core.outbound.resolving import Resolver, resolved
-from perchoir.core.outbound.urls import WEBSOCKET, checked_url, port_of
+from perchoir.core.outbound.urls import WEBSOCKET, check_headers, checked_url, port_of
 
 _TOO_BIG = 1009
 _MAX_REDIRECTS = 5
@@ -84,6 +83,7 @@ async def open_websocket(
     """See `Outbound.websocket`. Silence is noticed by pings, every 20 seconds."""
     door = _Door(allow, resolver, ssl_context, max_message_bytes)
     address = checked_url(url, WEBSOCKET, allow)
+    check_headers(headers, address.host)
     try:
         async with asyncio.timeout(timeout_s):
             connection = await door.follow(address, dict(headers))
@@ -139,10 +139,8 @@ class _Door:
             return _redirected(error, url)
         except ssl.SSLError:
             raise OutboundFailed("certificate_not_valid", url.host) from None
-        except (OSError, EOFError, InvalidHandshake) as error:
+        except (OSError, EOFError, WebSocketException) as error:
             raise OutboundFailed("no_websocket", f"{url.host} {type(error).__name__}") from None
-        except (ValueError, UnicodeError):
-            raise OutboundRefused("header_not_allowed", url.host) from None
 
     async def _connected(self, url: httpx.URL) -> socket.socket:
         addresses = await resolved(url.host, port_of(url), self._resolver, self._allow)

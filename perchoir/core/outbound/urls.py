@@ -1,5 +1,8 @@
 """Which URLs may be called, before any name is resolved."""
 
+import re
+from collections.abc import Mapping
+
 import httpx
 
 from perchoir.core.outbound.addresses import AllowList, as_address, is_public
@@ -9,6 +12,7 @@ HTTP = frozenset({"http", "https"})
 WEBSOCKET = frozenset({"ws", "wss"})
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _LONGEST = 8_000
+_HEADER = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?|")
 
 # Ports above 1023 that no browser calls either ("bad ports" of the Fetch standard, 2026), and
 # those of the usual databases and caches.
@@ -56,6 +60,15 @@ def _port_is_sane(url: httpx.URL, allow: AllowList) -> bool:
     if url.port is None or url.port in (80, 443) or allow.names(url.host):
         return True
     return url.port > 1023 and url.port not in _BAD_PORTS
+
+
+def check_headers(headers: Mapping[str, str], host: str) -> None:
+    """A token pasted with a line break or an accent is refused, and never repeated.
+
+    Raises `OutboundRefused("header_not_allowed")`.
+    """
+    if not all(_HEADER.fullmatch(value) for value in headers.values()):
+        raise OutboundRefused("header_not_allowed", host)
 
 
 def port_of(url: httpx.URL) -> int:
