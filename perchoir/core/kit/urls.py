@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from perchoir.core.kit import views
 
 app_name = "kit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.design, name="design")]
