@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("PERCHOIR_DATA", tempfile.mkdtemp(prefix="perchoir-tests-"))
 os.environ.setdefault("PERCHOIR_LANGUAGE", "en")
 
-from perchoir.config.settings import *  # noqa: E402, F403
+from perchoir.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -14,3 +14,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # A file, as in the product: an embedded database in memory has other locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405

@@ -21,13 +21,5 @@ def open_sealed(sealed: str) -> str:
         raise UnreadableSecret from None
 
 
-def reseal(sealed: str) -> str:
-    """The same secret under the newest key. Raises `UnreadableSecret`."""
-    try:
-        return _keys().rotate(sealed.encode()).decode()
-    except InvalidToken:
-        raise UnreadableSecret from None
-
-
 def _keys() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
