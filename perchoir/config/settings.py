@@ -103,7 +103,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "perchoir.core.kit.forms.KitRenderer"
 
 DATABASES = {"default": database(ENV.database_url, DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
