@@ -15,9 +15,11 @@ help:
 	@echo "make screenshots  takes the pictures of the README from the running product"
 
 run: .venv/installed
+	@$(BIN)/python -m tools.messages compile
 	@$(BIN)/perchoir up
 
 test: .venv/installed-dev
+	@$(BIN)/python -m tools.messages compile
 	@$(BIN)/python -m tools.test_machine
 	@$(BIN)/python -m tools.gate
 
