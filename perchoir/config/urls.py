@@ -14,12 +14,12 @@ IN_A_WORKSPACE = [
     path("sample/", include("perchoir.listening.sample.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
     path("audit/", include("perchoir.core.audit.urls")),
+    path("live/", include("perchoir.core.live.urls")),
 ]
 
 urlpatterns = [
     path("", include("perchoir.web.urls")),
     path("people/", include("perchoir.core.people.urls")),
-    path("live/", include("perchoir.core.live.urls")),
     path("design/", include("perchoir.core.kit.urls")),
     path("accounts/", include("allauth.urls")),
     path("w/<slug:slug>/", include(IN_A_WORKSPACE)),

@@ -17,5 +17,8 @@ class LiveEvent(models.Model):
     payload = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "id"], name="event_order")]
+
     def __str__(self) -> str:
         return f"{self.topic} {self.pk}"

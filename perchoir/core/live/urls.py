@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from perchoir.core.live import views
 
 app_name = "live"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.changes, name="changes")]
