@@ -1,5 +1,6 @@
 """Telling open pages what changed, and forgetting it an hour later."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from perchoir.core.jobs.tables import insert_rows
 from perchoir.core.live.models import LiveEvent
 from perchoir.core.people.models import Workspace
 
@@ -22,6 +24,14 @@ def publish(workspace: Workspace, topic: str, payload: dict[str, Any]) -> None:
     """
     _queue_up(workspace)
     LiveEvent.objects.create(workspace=workspace, topic=topic, payload=payload)
+
+
+def publish_many(workspace: Workspace, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Announce many changes, as pairs of topic and payload, in order; one statement for all."""
+    _queue_up(workspace)
+    now = timezone.now()
+    rows = [(workspace.pk, topic, payload, now) for topic, payload in events]
+    insert_rows(LiveEvent, ("workspace", "topic", "payload", "at"), rows)
 
 
 def _queue_up(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ then are no longer kept, the page is told to `reset`: read everything again.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -69,7 +69,7 @@ def last_seen(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-async def stream(listener: Listener, after: int, centre: Hub = hub) -> AsyncIterator[bytes]:
+async def stream(listener: Listener, after: int, centre: Hub = hub) -> AsyncGenerator[bytes]:
     """The body of the answer. Ends when the member may no longer read, and on shutdown."""
     workspace_id = listener.member.workspace_id
     newest = await in_reader(partial(newest_id, workspace_id))
@@ -88,7 +88,8 @@ async def _from(ear: Ear, listener: Listener, after: int, centre: Hub) -> AsyncI
     while not centre.closing:
         if not caught_up or ear.overflowed:
             ear.overflowed = False
-            async for piece, after in _replayed(listener, after):
+            async for piece, reached in _replayed(listener, after):
+                after = reached
                 yield piece
             caught_up = True
         heard = [change for change in await ear.listen(HEARTBEAT_S) if change.id > after]
