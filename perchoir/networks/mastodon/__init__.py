@@ -1,0 +1,8 @@
+"""Mastodon and the servers that speak its client API."""
+
+from perchoir.networks.contract import Source
+from perchoir.networks.mastodon.timeline import TIMELINE
+
+SOURCES: tuple[Source, ...] = (TIMELINE,)
+
+__all__ = ["SOURCES", "TIMELINE"]
