@@ -17,6 +17,8 @@ from perchoir.core.kit.words import compact_text, number_text
 
 Values = Sequence[float | None]
 AXIS_LABELS = 5
+HEAD = 18  # room above for the words of the highest line, in pixels
+FOOT = 20  # room below for the labels of the axis
 
 
 @dataclass(frozen=True)
@@ -103,15 +105,17 @@ def line_chart(
         "title": title,
         "unit": unit,
         "source": source,
+        "head": str(HEAD),
         "height": str(height),
-        "below": str(height + 20),
+        "bottom": str(HEAD + height),
+        "below": str(HEAD + height + FOOT),
         "lines": _lines(series, scale, height),
         "previous": {"name": previous.name, "path": _path(behind, scale)} if previous else None,
         "ticks": _ticks(scale, height),
         "places": _places(labels),
         "events": [{"x": _x(place, len(labels)), "said": said} for place, said in events],
         "description": _description(series, labels),
-        "head": [line.name for line in series] + ([previous.name] if previous else []),
+        "names": [line.name for line in series] + ([previous.name] if previous else []),
         "rows": _rows(series, labels, behind),
     }
     return render_to_string("kit/line_chart.html", picture)
@@ -198,7 +202,7 @@ def _end(values: Values, scale: Scale, height: int) -> dict[str, str]:
     if last is None:
         return {}
     value = values[last] or 0
-    return {"end_x": _x(last, len(values)), "end_y": _short(scale.up(value, height))}
+    return {"end_x": _x(last, len(values)), "end_y": _short(HEAD + scale.up(value, height))}
 
 
 def _path(values: Values, scale: Scale, *, height: float = 100, top: float = 0) -> str:
@@ -221,9 +225,9 @@ def _short(value: float) -> str:
 
 
 def _ticks(scale: Scale, height: int) -> list[dict[str, str]]:
+    heights = [(HEAD + scale.up(step, height), step) for step in scale.steps]
     return [
-        {"y": _short(scale.up(step, height)), "above": _short(scale.up(step, height) - 4), "said": compact_text(step)}
-        for step in scale.steps
+        {"y": _short(y), "above": _short(y - 4), "said": compact_text(step)} for y, step in heights
     ]
 
 
@@ -239,12 +243,16 @@ def _places(labels: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
-def _rows(series: Sequence[Series], labels: Sequence[str], behind: Values) -> list[dict[str, object]]:
+def _rows(
+    series: Sequence[Series], labels: Sequence[str], behind: Values
+) -> list[dict[str, object]]:
     columns = [line.values for line in series] + ([behind] if behind else [])
     return [
         {
             "label": label,
-            "figures": [number_text(column[place] if place < len(column) else None) for column in columns],
+            "figures": [
+                number_text(column[place] if place < len(column) else None) for column in columns
+            ],
         }
         for place, label in enumerate(labels)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from perchoir.core.kit.charts import Bar, Series, Small, bar_list, line_chart, small_multiples
 from perchoir.core.kit.icons import ICONS
@@ -20,23 +20,31 @@ class SampleForm(forms.Form):
     """One field of each kind, one of them wrong."""
 
     name = forms.CharField(
-        label=later("Name of the watch"),
-        help_text=later("What you call it among yourselves."),
+        label=gettext_lazy("Name of the watch"),
+        help_text=gettext_lazy("What you call it among yourselves."),
         max_length=80,
     )
     query = forms.CharField(
-        label=later("Query"), widget=forms.TextInput(attrs={"spellcheck": "false"}), required=False
+        label=gettext_lazy("Query"),
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+        required=False,
     )
     network = forms.ChoiceField(
-        label=later("Network"),
-        choices=[("bluesky", "Bluesky"), ("mastodon", "Mastodon"), ("feeds", later("Press"))],
+        label=gettext_lazy("Network"),
+        choices=[
+            ("bluesky", "Bluesky"),
+            ("mastodon", "Mastodon"),
+            ("feeds", gettext_lazy("Press")),
+        ],
     )
     text = forms.CharField(
-        label=later("Text"), widget=forms.Textarea(attrs={"class": "writing"}), required=False
+        label=gettext_lazy("Text"),
+        widget=forms.Textarea(attrs={"class": "writing"}),
+        required=False,
     )
     sound = forms.BooleanField(
-        label=later("Ring when a mention arrives"),
-        help_text=later("Only while the deck is open."),
+        label=gettext_lazy("Ring when a mention arrives"),
+        help_text=gettext_lazy("Only while the deck is open."),
         required=False,
     )
 
@@ -60,18 +68,18 @@ def everything() -> dict[str, Any]:
 
 
 COLOURS = [
-    ("paper", later("paper")),
-    ("paper-sunk", later("sunk")),
-    ("hairline", later("hairline")),
-    ("line-strong", later("line")),
-    ("ink", later("ink")),
-    ("ink-soft", later("soft ink")),
-    ("ink-faint", later("faint ink")),
-    ("accent", later("what can be acted on")),
-    ("danger", later("danger and the brake")),
-    ("amber", later("look")),
-    ("seen", later("seen on the network")),
-    ("matched", later("matched words")),
+    ("paper", gettext_lazy("paper")),
+    ("paper-sunk", gettext_lazy("sunk")),
+    ("hairline", gettext_lazy("hairline")),
+    ("line-strong", gettext_lazy("line")),
+    ("ink", gettext_lazy("ink")),
+    ("ink-soft", gettext_lazy("soft ink")),
+    ("ink-faint", gettext_lazy("faint ink")),
+    ("accent", gettext_lazy("what can be acted on")),
+    ("danger", gettext_lazy("danger and the brake")),
+    ("amber", gettext_lazy("look")),
+    ("seen", gettext_lazy("seen on the network")),
+    ("matched", gettext_lazy("matched words")),
 ]
 SIZES = ["40", "28", "21", "17", "15", "13"]
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta, get_timezone_name
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -103,7 +103,7 @@ def moment_text(moment: datetime) -> str:
     here = local(moment)
     locale = reader_locale()
     skeleton = "EEEE d MMMM y 'à' HH:mm" if locale == "fr" else "EEEE d MMMM y, HH:mm"
-    zone = get_timezone_name(here, width="short", locale=locale)
+    zone = format_datetime(here, "ZZZZ", locale=locale)
     return f"{format_datetime(here, skeleton, locale=locale)}{NO_BREAK}({zone})"
 
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from perchoir.core.kit import charts, toasts, words
 from perchoir.core.kit.icons import icon_svg
@@ -19,7 +19,12 @@ from perchoir.core.kit.icons import icon_svg
 register = template.Library()
 
 VOICES = 6
-HEALTH_WORDS = {"well": later("Well"), "look": later("Look"), "broken": later("Broken"), "off": later("Off")}
+HEALTH_WORDS = {
+    "well": gettext_lazy("Well"),
+    "look": gettext_lazy("Look"),
+    "broken": gettext_lazy("Broken"),
+    "off": gettext_lazy("Off"),
+}
 
 
 @register.simple_tag
@@ -141,7 +146,7 @@ def health(state: str, word: str = "", said: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("kit/severity.html")
 def severity(level: int, word: str, said: str = "") -> dict[str, Any]:
-    """`{% severity 3 "Storm" "Two newspapers took it up." %}`: a word, a sentence and a band of 4."""
+    """`{% severity 3 "Storm" "Two papers took it up." %}`: a word, a sentence, a band of 4."""
     tone = "storm" if level >= 4 else "wind" if level >= 2 else "breeze"
     bands = [{"x": str(step * 25), "on": step < level} for step in range(4)]
     return {"level": level, "word": word, "said": said, "tone": tone, "bands": bands}
