@@ -75,7 +75,8 @@ def test_an_hour_is_shown_in_the_zone_of_the_reader() -> None:
 
 @time_machine.travel(NOON, tick=False)
 @pytest.mark.parametrize(
-    ("language", "this_year", "long_ago"), [("fr", "2 janv.", "12/12/16"), ("en", "2 Jan", "12 Dec 16")]
+    ("language", "this_year", "long_ago"),
+    [("fr", "2 janv.", "12/12/16"), ("en", "2 Jan", "12 Dec 16")],
 )
 def test_a_moment_is_as_short_as_its_distance_allows(
     language: str, this_year: str, long_ago: str
