@@ -1,0 +1,55 @@
+"""From whatever a stranger's server sent to a small, clean WebP."""
+
+import io
+import threading
+import warnings
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST_PIXELS = 30_000_000
+QUALITY = 78
+# SVG is a document that can run scripts and is not among them; nor is anything seldom seen.
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+# A decoded picture may take 120 MB: two at a time.
+_decoders = threading.BoundedSemaphore(2)
+
+
+class NotAPicture(Exception):
+    """The bytes are none of the formats we read, are broken, or would be too large decoded."""
+
+
+def as_webp(body: bytes, longest_side: int) -> bytes:
+    """The picture, shrunk to `longest_side` pixels, turned upright, without its metadata.
+
+    Raises `NotAPicture`. Of an animation the first image is kept.
+    """
+    with _decoders, warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return _encoded(_small(body, longest_side))
+        except (
+            UnidentifiedImageError,
+            Image.DecompressionBombError,
+            Image.DecompressionBombWarning,
+            OSError,
+            ValueError,
+            SyntaxError,  # Pillow's word for a broken PNG
+        ) as error:
+            raise NotAPicture(type(error).__name__) from None
+
+
+def _small(body: bytes, longest_side: int) -> Image.Image:
+    image = Image.open(io.BytesIO(body), formats=FORMATS)
+    if image.width * image.height > LARGEST_PIXELS:
+        raise NotAPicture("too many pixels")
+    image.draft("RGB", (longest_side, longest_side))
+    image.thumbnail((longest_side, longest_side))
+    upright = ImageOps.exif_transpose(image)
+    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def _encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.info.clear()
+    image.save(out, "WEBP", quality=QUALITY, method=4)
+    return out.getvalue()
