@@ -5,3 +5,9 @@ class SearchConfig(AppConfig):
     name = "perchoir.listening.search"
     label = "search"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from perchoir.listening.mentions import hooks
+        from perchoir.listening.search.indexing import index_stored
+
+        hooks.on_stored.append(index_stored)

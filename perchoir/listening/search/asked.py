@@ -1,0 +1,91 @@
+"""What somebody asks of the stored mentions: a query and the filters set beside it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_date
+
+STATES = ("open", "handled", "mine", "hidden")
+KINDS = ("post", "reply", "repost", "quote")
+MEDIA = ("link", "image", "video")
+_TEXTS = ("network", "language", "kind", "media", "state", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search. Empty fields ask nothing; `since` and `until` are days of the reader's calendar."""
+
+    query: str = ""
+    watch: int | None = None
+    network: str = ""
+    language: str = ""
+    kind: str = ""
+    media: str = ""
+    state: str = ""
+    author: str = ""
+    starred: bool = False
+    since: date | None = None
+    until: date | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters that are set, as plain data; the query and the watch stand apart."""
+        found: dict[str, Any] = {name: getattr(self, name) for name in _TEXTS}
+        found["starred"] = self.starred
+        found["since"] = self.since.isoformat() if self.since else ""
+        found["until"] = self.until.isoformat() if self.until else ""
+        return {name: value for name, value in found.items() if value}
+
+    def parameters(self) -> dict[str, Any]:
+        """The same search in an address."""
+        found = {"q": self.query, "watch": self.watch, **self.filters()}
+        return {name: "1" if value is True else value for name, value in found.items() if value}
+
+    def without_filters(self) -> "Asked":
+        return Asked(self.query)
+
+    def has_filters(self) -> bool:
+        return bool(self.watch or self.filters())
+
+    def with_watch(self, watch: int | None) -> "Asked":
+        return replace(self, watch=watch)
+
+
+def asked_in(data: QueryDict) -> Asked:
+    """Read a search from an address or a form; what makes no sense is left out."""
+    watch = data.get("watch", "")
+    return from_filters(
+        data.get("q", "").strip(),
+        int(watch) if watch.isascii() and watch.isdigit() and len(watch) < 19 else None,
+        data.dict(),
+    )
+
+
+def from_filters(query: str, watch: int | None, filters: dict[str, Any]) -> Asked:
+    """A search from plain data, as `filters()` gave it."""
+    text = {name: str(filters.get(name) or "")[:200].replace("\0", "") for name in _TEXTS}
+    return Asked(
+        query=query.replace("\0", ""),
+        watch=watch,
+        network=text["network"],
+        language=text["language"].lower(),
+        kind=_one_of(KINDS, text["kind"]),
+        media=_one_of(MEDIA, text["media"]),
+        state=_one_of(STATES, text["state"]),
+        author=text["author"].strip().lstrip("@"),
+        starred=bool(filters.get("starred")),
+        since=_day(filters.get("since")),
+        until=_day(filters.get("until")),
+    )
+
+
+def _one_of(choices: tuple[str, ...], value: str) -> str:
+    return value if value in choices else ""
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return parse_date(str(text or ""))
+    except ValueError:
+        return None

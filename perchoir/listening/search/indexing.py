@@ -1,0 +1,80 @@
+"""Keeping the full text in step with the mentions, inside the transaction that stores them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import connection, transaction
+
+from perchoir.listening.mentions.hooks import StoredText
+from perchoir.listening.mentions.models import Mention
+from perchoir.listening.search.index.backend import backend
+from perchoir.listening.search.index.entries import Entry
+from perchoir.listening.search.index.reading import facts_of, indexed_words
+from perchoir.listening.search.index.terms import bucket_terms
+from perchoir.listening.search.keys import key_of
+from perchoir.listening.search.posts import post_of
+
+_STEP = 500
+
+
+def index_stored(stored: Sequence[StoredText]) -> None:
+    """Index new and changed mentions; called once per batch by the store."""
+    index_mentions([text.mention_id for text in stored])
+
+
+def index_mentions(ids: Sequence[int]) -> None:
+    """Read mentions and put them into the index, in place of what was there."""
+    for some in _steps(ids):
+        mentions = Mention.objects.filter(pk__in=some).select_related("author")
+        write_entries([entry_of(mention) for mention in mentions])
+
+
+def remove_mentions(ids: Sequence[int]) -> None:
+    """Take mentions out. A deleted mention goes by itself; this is for those being replaced."""
+    for some in _steps(ids):
+        marks = ",".join(["%s"] * len(some))
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM search_entry WHERE mention_id IN ({marks})", some)  # noqa: S608
+
+
+def entry_of(mention: Mention) -> Entry:
+    """A mention as the index keeps it."""
+    post, workspace_id = post_of(mention), mention.workspace_id
+    key = key_of(mention.at, mention.pk)
+    facts = facts_of(workspace_id, post)
+    if backend().USES_BUCKETS:
+        facts += bucket_terms(workspace_id, key)
+    return Entry(key, mention.pk, indexed_words(workspace_id, post), facts)
+
+
+@transaction.atomic
+def write_entries(entries: Sequence[Entry]) -> None:
+    """Write entries in place of those of the same mentions."""
+    remove_mentions([entry.mention_id for entry in entries])
+    backend().insert(list(_with_free_keys(entries)))
+
+
+def _with_free_keys(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Two ids two million apart in one millisecond would share a key: the later moves up."""
+    taken = _taken([entry.key for entry in entries])
+    for entry in entries:
+        key = entry.key
+        while key in taken or (key != entry.key and _taken([key])):
+            key += 1
+        taken.add(key)
+        yield Entry(key, entry.mention_id, entry.words, entry.facts)
+
+
+def _taken(keys: Sequence[int]) -> set[int]:
+    if not keys:
+        return set()
+    marks = ",".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT key FROM search_entry WHERE key IN ({marks})", list(keys))  # noqa: S608
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _steps(ids: Iterable[int]) -> Iterator[list[int]]:
+    waiting = iter(ids)
+    while some := list(islice(waiting, _STEP)):
+        yield some
