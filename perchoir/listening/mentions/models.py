@@ -87,6 +87,25 @@ class Mention(models.Model):
         return self.text[:60]
 
 
+class Fingerprint(models.Model):
+    """One MinHash band of the text of a mention that nothing recent was a copy of.
+
+    Sixteen rows a mention, kept for a few days: near copies appear within hours. In the database
+    rather than in a worker's memory, so that several workers agree and a restart forgets nothing.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
+    band = models.BigIntegerField()
+    mention = models.ForeignKey(Mention, models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "band"], name="fingerprint_band")]
+
+    def __str__(self) -> str:
+        return f"{self.band} of {self.mention_id}"
+
+
 class RawPayload(models.Model):
     """The payload as the network gave it (zstd). The first thing that retention purges."""
 

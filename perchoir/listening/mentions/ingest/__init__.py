@@ -1,0 +1,25 @@
+"""The way in: matched posts, edits and deletions become mentions and counts."""
+
+from perchoir.listening.mentions.ingest.cursors import LeaseLost
+from perchoir.listening.mentions.ingest.preparing import Matching
+from perchoir.listening.mentions.ingest.removing import remove_from
+from perchoir.listening.mentions.ingest.storing import (
+    Prepared,
+    concerns_the_store,
+    prepare,
+    store,
+    store_batch,
+)
+from perchoir.listening.mentions.ingest.unit import Stored
+
+__all__ = [
+    "LeaseLost",
+    "Matching",
+    "Prepared",
+    "Stored",
+    "concerns_the_store",
+    "prepare",
+    "remove_from",
+    "store",
+    "store_batch",
+]

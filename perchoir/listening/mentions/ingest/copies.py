@@ -1,0 +1,217 @@
+"""Copies stand under the first that was seen: "who said it first".
+
+A group is one mention whose `first` is empty and those that point at it. The first is the earliest
+by `at`, then by id. All of this runs in the workspace's turn, so that two workers never found two
+groups for one text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from perchoir.core.jobs.tables import (
+    as_list,
+    each_of,
+    execute,
+    in_list,
+    insert_rows,
+    rows_of,
+    table,
+    update_rows,
+)
+from perchoir.listening.engine.tokens import words
+from perchoir.listening.mentions.ingest import fingerprints
+from perchoir.listening.mentions.models import Fingerprint, Mention
+
+WINDOW = timedelta(days=3)
+"""For how long near copies of a text are looked for. Exact copies are found for ever."""
+
+
+@dataclass(slots=True)
+class Newcomer:
+    """A mention that is to find its group."""
+
+    id: int
+    at: datetime
+    fingerprint: fingerprints.Fingerprint
+
+
+@dataclass(slots=True)
+class _Member:
+    """What is known of a mention while groups change: `first` is None for the head of a group."""
+
+    id: int
+    at: datetime
+    shingles: fingerprints.Shingles
+    copies: int = 0
+    first: int | None = None
+
+
+def join_groups(workspace_id: int, newcomers: Sequence[Newcomer]) -> None:
+    """Put each newcomer under the first of its kind, or before it when it is older."""
+    if not newcomers:
+        return
+    groups = _Groups(workspace_id, newcomers)
+    for newcomer in newcomers:
+        groups.place(newcomer)
+    groups.write()
+
+
+class _Groups:
+    def __init__(self, workspace_id: int, newcomers: Sequence[Newcomer]) -> None:
+        self._workspace_id = workspace_id
+        mine = [newcomer.id for newcomer in newcomers]
+        self._by_hash = _heads_by_hash(
+            workspace_id, {newcomer.fingerprint.hash for newcomer in newcomers}, mine
+        )
+        bands = {band for newcomer in newcomers for band in newcomer.fingerprint.bands}
+        self._by_band = _heads_by_band(workspace_id, bands)
+        wanted = {head for heads in self._by_band.values() for head in heads}
+        self._members = _members(wanted | set(self._by_hash.values()))
+        self._touched: dict[int, _Member] = {}
+        self._dethroned: list[int] = []
+        self._new_heads: dict[int, Newcomer] = {}
+
+    def place(self, newcomer: Newcomer) -> None:
+        member = _Member(newcomer.id, newcomer.at, newcomer.fingerprint.shingles)
+        head = self._head_for(newcomer)
+        self._members[member.id] = self._touched[member.id] = member
+        if head is None:
+            self._found_group(newcomer)
+        elif (member.at, member.id) < (head.at, head.id):
+            self._replace(head, member)
+        else:
+            member.first = head.id
+            head.copies += 1
+            self._touched[head.id] = head
+        self._by_hash[newcomer.fingerprint.hash] = member.id
+
+    def _head_for(self, newcomer: Newcomer) -> _Member | None:
+        same = self._by_hash.get(newcomer.fingerprint.hash)
+        if same is not None and same in self._members:
+            return self._head_of(same)
+        for band in newcomer.fingerprint.bands:
+            for candidate in self._by_band.get(band, ()):
+                member = self._members.get(candidate)
+                if member and fingerprints.alike(member.shingles, newcomer.fingerprint.shingles):
+                    return self._head_of(member.id)
+        return None
+
+    def _head_of(self, mention_id: int) -> _Member:
+        member = self._members[mention_id]
+        while member.first is not None:
+            member = self._members[member.first]
+        return member
+
+    def _found_group(self, newcomer: Newcomer) -> None:
+        self._new_heads[newcomer.id] = newcomer
+        for band in newcomer.fingerprint.bands:
+            self._by_band.setdefault(band, []).append(newcomer.id)
+
+    def _replace(self, head: _Member, member: _Member) -> None:
+        member.copies, head.copies, head.first = head.copies + 1, 0, member.id
+        self._touched[head.id] = head
+        self._dethroned.append(head.id)
+
+    def write(self) -> None:
+        follow = [(self._head_of(old).id, old) for old in self._dethroned]
+        update_rows(Mention, "first_id = %s", "first_id = %s", follow)
+        update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
+        places = [
+            (None if member.first is None else self._head_of(id).id, member.copies, id)
+            for id, member in sorted(self._touched.items())
+        ]
+        update_rows(Mention, "first_id = %s, copies = %s", "id = %s", places)
+        now = timezone.now()
+        insert_rows(
+            Fingerprint,
+            ("workspace", "band", "mention", "received_at"),
+            [
+                (self._workspace_id, band, self._head_of(newcomer.id).id, now)
+                for newcomer in self._new_heads.values()
+                for band in newcomer.fingerprint.bands
+            ],
+        )
+
+
+def _heads_by_hash(workspace_id: int, hashes: set[int], leave_out: list[int]) -> dict[int, int]:
+    mentions = table(Mention)
+    statement = f"""
+        SELECT wanted.value, (
+            SELECT COALESCE(first_id, id) FROM {mentions}
+            WHERE workspace_id = %s AND text_hash = wanted.value AND NOT {in_list("id")}
+            LIMIT 1)
+        FROM {each_of("wanted")}"""  # noqa: S608
+    found = rows_of(statement, [workspace_id, as_list(leave_out), as_list(hashes)])
+    return {text_hash: head for text_hash, head in found if head is not None}
+
+
+def _heads_by_band(workspace_id: int, bands: set[int]) -> dict[int, list[int]]:
+    statement = f"""
+        SELECT band, mention_id FROM {table(Fingerprint)}
+        WHERE workspace_id = %s AND {in_list("band")} ORDER BY mention_id"""  # noqa: S608
+    found: dict[int, list[int]] = {}
+    for band, mention_id in rows_of(statement, [workspace_id, as_list(bands)]):
+        found.setdefault(band, []).append(mention_id)
+    return found
+
+
+def _members(ids: Iterable[int]) -> dict[int, _Member]:
+    rows = Mention.objects.filter(id__in=list(ids)).values_list(
+        "id", "at", "title", "text", "copies"
+    )
+    return {
+        id: _Member(id, at, fingerprints.shingles_of(words(f"{title}\n{text}")), copies)
+        for id, at, title, text, copies in rows
+    }
+
+
+def leave_groups(ids: Sequence[int]) -> None:
+    """Take these mentions out of their groups: the next copy becomes the first."""
+    if not ids:
+        return
+    rows = Mention.objects.filter(id__in=ids).values_list("id", "first_id", "copies")
+    leaving = set(ids)
+    known = list(rows)
+    heads = [id for id, _first, copies in known if copies]
+    lost = Counter(first for _id, first, _copies in known if first and first not in leaving)
+    update_rows(
+        Mention, "copies = copies - %s", "id = %s", [(n, id) for id, n in sorted(lost.items())]
+    )
+    _promote(heads, ids)
+    execute(f"DELETE FROM {table(Fingerprint)} WHERE {in_list('mention_id')}", [as_list(ids)])  # noqa: S608
+    execute(
+        f"UPDATE {table(Mention)} SET first_id = NULL, copies = 0 WHERE {in_list('id')}",  # noqa: S608
+        [as_list(ids)],
+    )
+
+
+def _promote(heads: list[int], leaving: Sequence[int]) -> None:
+    if not heads:
+        return
+    statement = f"""
+        SELECT first_id, id, others FROM (
+            SELECT first_id, id,
+                ROW_NUMBER() OVER (PARTITION BY first_id ORDER BY at, id) AS place,
+                COUNT(*) OVER (PARTITION BY first_id) - 1 AS others
+            FROM {table(Mention)} WHERE {in_list("first_id")} AND NOT {in_list("id")}
+        ) AS copies WHERE place = 1 ORDER BY id"""  # noqa: S608
+    heirs = rows_of(statement, [as_list(heads), as_list(leaving)])
+    follow = [(heir, head) for head, heir, _others in heirs]
+    update_rows(Mention, "first_id = %s", "first_id = %s", follow)
+    update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
+    update_rows(
+        Mention,
+        "first_id = NULL, copies = %s",
+        "id = %s",
+        [(others, heir) for _head, heir, others in heirs],
+    )
+
+
+def forget_old_fingerprints(now: datetime) -> int:
+    """Purge what stands outside the window; the number of rows."""
+    deleted, _by_model = Fingerprint.objects.filter(received_at__lt=now - WINDOW).delete()
+    return deleted

@@ -1,0 +1,188 @@
+"""A batch goes into the store: one transaction, few statements whatever its size."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from perchoir.core.jobs.tables import insert_rows
+from perchoir.core.jobs.turns import in_turn
+from perchoir.core.people.models import Workspace
+from perchoir.listening.mentions import hooks
+from perchoir.listening.mentions.ingest.arriving import insert_new
+from perchoir.listening.mentions.ingest.authors import author_ids
+from perchoir.listening.mentions.ingest.copies import Newcomer, join_groups
+from perchoir.listening.mentions.ingest.cursors import advance
+from perchoir.listening.mentions.ingest.editing import apply_edits
+from perchoir.listening.mentions.ingest.folding import Folded, Key, fold
+from perchoir.listening.mentions.ingest.preparing import Kept, Matching, keep_matched
+from perchoir.listening.mentions.ingest.removing import remove_mentions
+from perchoir.listening.mentions.ingest.unit import (
+    Known,
+    Stored,
+    Unit,
+    known_mentions,
+    mentions_by,
+)
+from perchoir.listening.mentions.models import Author, RawPayload
+from perchoir.listening.sources.models import Source
+from perchoir.listening.watches.models import Watch
+from perchoir.networks.contract import Batch
+
+Also = Callable[[Stored], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch of which everything is known but what the store holds. `asked` are the watches of
+    the matcher that matched it."""
+
+    batch: Batch
+    folded: Folded
+    kept: list[Kept]
+    asked: frozenset[int]
+
+
+def store_batch(
+    workspace: Workspace,
+    source: Source | None,
+    batch: Batch,
+    matching: Matching,
+    *,
+    handles: Mapping[str, str] | None = None,
+    also: Also | None = None,
+) -> Stored:
+    """Match a batch and store what a watch matched, with its counts and the source's cursor.
+
+    Repeats change nothing, edits replace and are matched again, removals take everything with
+    them. `handles` are looked-up handles by author id. `also` runs inside the transaction, before
+    pages are told. Raises `LeaseLost` when the source (whose `holder` says who stores) went to
+    another worker meanwhile: nothing is stored.
+    """
+    return store(workspace, source, prepare(batch, matching), handles=handles, also=also)
+
+
+def prepare(batch: Batch, matching: Matching) -> Prepared:
+    """Everything that needs no transaction: folding, matching, language, fingerprints."""
+    folded = fold(batch.events)
+    return Prepared(batch, folded, keep_matched(folded, matching), matching.watch_ids)
+
+
+def concerns_the_store(workspace: Workspace, prepared: Prepared) -> bool:
+    """Whether storing would write more than a cursor: a stream is full of deletions of what
+    nobody kept."""
+    if any(kept.watch_ids for kept in prepared.kept):
+        return True
+    folded = prepared.folded
+    if author_ids(workspace.pk, folded.removed_authors):
+        return True
+    return bool(known_mentions(workspace.pk, folded.removed | {kept.key for kept in prepared.kept}))
+
+
+def store(
+    workspace: Workspace,
+    source: Source | None,
+    prepared: Prepared,
+    *,
+    handles: Mapping[str, str] | None = None,
+    also: Also | None = None,
+) -> Stored:
+    """Store a prepared batch; see `store_batch`."""
+
+    def work() -> Stored:
+        stored = Stored(received=len(prepared.folded.posts))
+        living = _living_watches(workspace, prepared.asked)
+        unit = Unit(workspace, source, living, handles or {}, stored)
+        _run(unit, prepared)
+        if also:
+            also(stored)
+        unit.announcements.publish(workspace)
+        return stored
+
+    return in_turn(workspace.pk, work)
+
+
+def _living_watches(workspace: Workspace, asked: frozenset[int]) -> frozenset[int]:
+    """Those that still stand, locked so that none goes under our feet."""
+    if not asked:
+        return frozenset()
+    found = Watch.objects.filter(workspace=workspace, enabled=True, id__in=asked)
+    locked = found.order_by("id").select_for_update(no_key=True)
+    return frozenset(locked.values_list("id", flat=True))
+
+
+def _run(unit: Unit, prepared: Prepared) -> None:
+    wanted = [kept for kept in prepared.kept if kept.edited_at or unit.watches(kept)]
+    known = known_mentions(
+        unit.workspace.pk, prepared.folded.removed | {kept.key for kept in wanted}
+    )
+    _remove_the_removed(unit, prepared.folded, known)
+    arrivals, edits = _sorted(unit, wanted, known)
+    insert_new(unit, arrivals)
+    apply_edits(unit, edits)
+    _group(unit)
+    _keep_payloads(unit)
+    unit.changes.write()
+    _tell_the_hooks(unit)
+    if unit.source:
+        advance(unit.source, prepared.batch, unit.stored.received, len(unit.stored.new))
+
+
+def _remove_the_removed(unit: Unit, folded: Folded, known: dict[Key, Known]) -> None:
+    """Removals stand before posts: what is removed here may come again below."""
+    gone = {known[key].id for key in folded.removed if key in known}
+    authors = list(author_ids(unit.workspace.pk, folded.removed_authors).values())
+    gone |= set(mentions_by(authors)) if authors else set()
+    for key in [key for key, one in known.items() if one.id in gone]:
+        del known[key]
+    unit.stored.removed += remove_mentions(sorted(gone), unit.changes, unit.announcements)
+    if authors:
+        Author.objects.filter(id__in=authors).delete()
+
+
+def _sorted(
+    unit: Unit, wanted: list[Kept], known: dict[Key, Known]
+) -> tuple[list[Kept], dict[int, Kept]]:
+    arrivals: list[Kept] = []
+    edits: dict[int, Kept] = {}
+    for kept in wanted:
+        before = known.get(kept.key)
+        if before is None:
+            arrivals += [kept] if unit.watches(kept) else []
+        elif kept.edited_at and (before.edited_at is None or kept.edited_at > before.edited_at):
+            edits[before.id] = kept
+        else:
+            unit.stored.repeated += 1
+    return arrivals, edits
+
+
+def _group(unit: Unit) -> None:
+    join_groups(
+        unit.workspace.pk,
+        [
+            Newcomer(mention.id, mention.at, kept.fingerprint)
+            for mention, kept in unit.ungrouped
+            if kept.fingerprint
+        ],
+    )
+
+
+def _keep_payloads(unit: Unit) -> None:
+    insert_rows(
+        RawPayload,
+        ("mention", "workspace", "payload", "received_at"),
+        [
+            (mention.id, unit.workspace.pk, kept.raw, kept.post.received_at)
+            for mention, kept in unit.fresh
+            if kept.raw
+        ],
+        "(mention_id) DO UPDATE SET payload = excluded.payload, received_at = excluded.received_at",
+    )
+
+
+def _tell_the_hooks(unit: Unit) -> None:
+    texts = [
+        hooks.StoredText(mention.id, unit.workspace.pk, mention.at, kept.tokens)
+        for mention, kept in unit.fresh
+    ]
+    for hook in hooks.on_stored:
+        if texts:
+            hook(texts)
