@@ -4,27 +4,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from perchoir.core.people.models import Member
+from perchoir.core.people.doors import LAST_WORKSPACE
+from perchoir.core.people.models import Member, User
+from perchoir.core.people.queries import memberships_of
 from perchoir.core.people.rights import Right
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Links of the header, those the member may open."""
-    member = getattr(request, "member", None)
-    if not isinstance(member, Member):
+    """Links of the header, those the member may open.
+
+    Pages of a person's own (settings, sign-in) keep the rail of the workspace they came from.
+    """
+    member = _member(request)
+    if member is None:
         return {"navigation": []}
     slug = member.workspace.slug
-    entries = [
-        ("home", _("Today"), Right.ENTER),
-        ("deck", _("Deck"), Right.READ_MENTIONS),
-        ("search", _("Search"), Right.READ_MENTIONS),
-        ("trends", _("Trends"), Right.READ_MENTIONS),
-        ("watches", _("Watches"), Right.READ_MENTIONS),
-        ("sources", _("Sources"), Right.READ_MENTIONS),
-        ("workspace", _("Workspace"), Right.ENTER),
-    ]
     here = request.resolver_match.app_name if request.resolver_match else ""
     return {
         "workspace": member.workspace,
@@ -34,9 +31,46 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "key": key,
                 "label": label,
                 "url": reverse(f"{key}:index", kwargs={"slug": slug}),
-                "active": here == key,
+                "active": here == key or here in PARTS.get(key, ()),
             }
-            for key, label, right in entries
+            for key, label, right in _entries()
             if member.may(right)
         ],
+        "may_read_audit": member.may(Right.READ_AUDIT),
+        "palette_url": reverse("home:palette", kwargs={"slug": slug}),
+        "other_workspaces": SimpleLazyObject(lambda: _others(member)),
     }
+
+
+# Pages that are reached through another one, which the rail marks as the current one.
+PARTS = {"workspace": ("audit",), "sources": ("imports",), "search": ("mentions",)}
+
+
+def _entries() -> list[tuple[str, str, Right]]:
+    return [
+        ("home", _("Today"), Right.ENTER),
+        ("deck", _("Deck"), Right.READ_MENTIONS),
+        ("search", _("Search"), Right.READ_MENTIONS),
+        ("trends", _("Trends"), Right.READ_MENTIONS),
+        ("watches", _("Watches"), Right.READ_MENTIONS),
+        ("sources", _("Sources"), Right.READ_MENTIONS),
+        ("workspace", _("Workspace"), Right.ENTER),
+    ]
+
+
+def _member(request: HttpRequest) -> Member | None:
+    member = getattr(request, "member", None)
+    if isinstance(member, Member):
+        return member
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        return None
+    session = getattr(request, "session", {})
+    slug = session.get(LAST_WORKSPACE)
+    if not slug or user is None:
+        return None
+    return memberships_of(user).select_related("user").filter(workspace__slug=slug).first()
+
+
+def _others(member: Member) -> list[Member]:
+    return list(memberships_of(member.user).exclude(pk=member.pk))

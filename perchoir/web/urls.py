@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from perchoir.web.views import first_page
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", first_page.index, name="index")]

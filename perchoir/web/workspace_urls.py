@@ -1,6 +1,9 @@
 from django.urls import path
 
-from perchoir.web import views
+from perchoir.web.views import morning, palette
 
 app_name = "home"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", morning.index, name="index"),
+    path("palette/", palette.find, name="palette"),
+]

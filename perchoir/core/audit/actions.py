@@ -1,13 +1,12 @@
 """Writing the audit log."""
 
-import hashlib
-import json
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from perchoir.core.audit import anchors
+from perchoir.core.audit.chain import digest, plain
 from perchoir.core.audit.models import Entry, Head
 from perchoir.core.people.models import User, Workspace
 
@@ -19,39 +18,22 @@ def record(workspace: Workspace, actor: User | None, verb: str, **details: Any) 
     `details` (text and numbers only) and `actor`. Without an actor, Perchoir itself did it.
     """
     with transaction.atomic():
+        # The head is locked until the transaction ends: two writers never follow the same entry.
         Head.objects.get_or_create(workspace=workspace)
         head = Head.objects.select_for_update().get(workspace=workspace)
         entry = Entry(
             workspace=workspace,
             sequence=head.sequence + 1,
             at=timezone.now(),
-            actor=actor,
-            actor_name=str(actor or "Perchoir"),
+            actor_id=actor.pk if actor else None,
+            actor_name=str(plain(str(actor or "Perchoir")))[:200],
             verb=verb,
-            details=details,
+            details={name: plain(value) for name, value in details.items()},
             previous=head.digest,
         )
         entry.digest = digest(entry)
         entry.save(force_insert=True)
         head.sequence, head.digest = entry.sequence, entry.digest
         head.save(update_fields=["sequence", "digest"])
+        transaction.on_commit(lambda: anchors.write(entry))
     return entry
-
-
-def digest(entry: Entry) -> str:
-    """SHA-256 over every field of the entry and the digest before it."""
-    fields = [
-        entry.workspace_id,
-        entry.sequence,
-        _instant(entry.at),
-        entry.actor_name,
-        entry.verb,
-        entry.details,
-        entry.previous,
-    ]
-    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds")

@@ -9,13 +9,16 @@ class Entry(models.Model):
     """One thing that somebody did. Written once, never changed.
 
     `sequence` counts from 1 in each workspace. `actor_name` is kept beside the actor so that the
-    sentence survives the person's account. `digest` covers every other field and `previous`.
+    sentence survives the person's account; the actor's number stays too, though it may lead to
+    nobody. `digest` covers every other field and `previous`.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="audit_entries")
     sequence = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    actor = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     actor_name = models.CharField(max_length=200)
     verb = models.CharField(max_length=60)
     details = models.JSONField(default=dict)
@@ -25,6 +28,10 @@ class Entry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "sequence"], name="one_entry_each_place")
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "actor", "-sequence"], name="entry_by_actor"),
+            models.Index(fields=["workspace", "verb", "-sequence"], name="entry_by_verb"),
         ]
 
     def __str__(self) -> str:

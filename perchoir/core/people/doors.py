@@ -41,12 +41,22 @@ def workspace_door(right: Right) -> Callable[[WorkspaceView[P]], PlainView]:
             through.member = find_member(request.user, slug)
             through.workspace = through.member.workspace
             through.member.require(right)
+            _remember(request, slug)
             return view(through, *args, **kwargs)
 
         entered.door = ("workspace", right)  # type: ignore[attr-defined]
         return entered
 
     return decorate
+
+
+LAST_WORKSPACE = "workspace"
+
+
+def _remember(request: HttpRequest, slug: str) -> None:
+    # Written only when it changes: a session is not saved at every page.
+    if request.session.get(LAST_WORKSPACE) != slug:
+        request.session[LAST_WORKSPACE] = slug
 
 
 def find_member(user: User, slug: str) -> Member:

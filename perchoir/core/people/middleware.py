@@ -34,7 +34,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
-class sentences:  # noqa: N801 - read as a function in the list of middleware
+class sentences:
     """Turn a `Sentence` that left a view into a page with its status."""
 
     def __init__(self, get_response: Next) -> None:

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from perchoir.core.errors import Forbidden
@@ -88,6 +90,16 @@ class Member(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def role_label(self) -> str:
+        """The role in the reader's language."""
+        return str(Role(self.role).label)
+
+    @property
+    def key(self) -> str:
+        """What tells this member from the others on a page."""
+        return str(self.pk)
+
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]
 
@@ -96,12 +108,20 @@ class Member(models.Model):
         if not self.may(right):
             raise Forbidden(
                 _("Your role in this workspace (%(role)s) does not let you %(right)s.")
-                % {"role": Role(self.role).label, "right": right.label}
+                % {"role": self.role_label, "right": right.label}
             )
 
 
 def _new_token() -> str:
     return secrets.token_urlsafe(32)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def still_open(self) -> InvitationQuerySet:
+        """Those that may still be accepted."""
+        return self.filter(
+            Q(expires_at__gt=timezone.now()), accepted_at__isnull=True, revoked_at__isnull=True
+        )
 
 
 class Invitation(models.Model):
@@ -118,5 +138,12 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.role} in {self.workspace}"
+
+    @property
+    def role_label(self) -> str:
+        """The role in the reader's language."""
+        return str(Role(self.role).label)

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from perchoir.core.people.views import entrance, own
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("me/", own.preferences, name="preferences"),
+    path("me/sessions/<int:session_id>/end/", own.end_session, name="end_session"),
+    path("workspaces/", own.workspaces, name="workspaces"),
+    path("language/", entrance.language, name="language"),
+    path("theme/", own.theme, name="theme"),
+    path("invitations/<str:token>/", entrance.invitation, name="invitation"),
+]

@@ -1,0 +1,78 @@
+"""The audit log as a file: CSV for people, JSON lines in one array for machines."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator
+from itertools import islice
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from perchoir.core.audit.models import Entry
+from perchoir.core.audit.sentences import sentence_of
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+LINES_AT_ONCE = 500
+
+
+def streamed(request: HttpRequest, lines: Iterator[str]) -> Iterator[str] | AsyncIterator[str]:
+    """`lines` for a response that never holds all of them, whichever way the server runs."""
+    return _a_few_at_a_time(lines) if isinstance(request, ASGIRequest) else lines
+
+
+async def _a_few_at_a_time(lines: Iterator[str]) -> AsyncIterator[str]:
+    while some := await sync_to_async(lambda: "".join(islice(lines, LINES_AT_ONCE)))():
+        yield some
+
+
+def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """A header and one line per entry."""
+    header = [_("Line"), _("Time (UTC)"), _("Who"), _("Verb"), _("What happened"), _("Digest")]
+    yield "\ufeff" + _csv_line(header)
+    for entry in entries:
+        yield _csv_line(
+            [
+                str(entry.sequence),
+                entry.at.isoformat(timespec="seconds"),
+                entry.actor_name,
+                entry.verb,
+                sentence_of(entry),
+                entry.digest,
+            ]
+        )
+
+
+def _csv_line(cells: list[str]) -> str:
+    line = io.StringIO()
+    # A spreadsheet would run a cell that begins like a formula.
+    csv.writer(line).writerow([f"'{c}" if c.startswith(FORMULA_SIGNS) else c for c in cells])
+    return line.getvalue()
+
+
+def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """One array, with every field that a digest covers, so that others can check the chain."""
+    opening = "[\n"
+    for entry in entries:
+        yield opening + json.dumps(_fields(entry), ensure_ascii=False)
+        opening = ",\n"
+    yield "[]\n" if opening == "[\n" else "\n]\n"
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    return {
+        "workspace": entry.workspace_id,
+        "sequence": entry.sequence,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "verb": entry.verb,
+        "details": entry.details,
+        "previous": entry.previous,
+        "digest": entry.digest,
+        "sentence": sentence_of(entry),
+    }
