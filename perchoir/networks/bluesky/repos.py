@@ -93,7 +93,7 @@ class _Reader:
         if self.notice:
             skips.note(self.notice)
             self.notice = ""
-        frames = self._frames(messages, now, skips)
+        frames = _not_seen_yet(self._frames(messages, now, skips), cursor)
         for frame in frames:
             if frame.handle:
                 await note_handle(*frame.handle, self._tools)
@@ -207,6 +207,20 @@ def _raise_for(error: str) -> None:
         raise _CursorAhead
     if error:
         raise Temporary("hung_up", error)
+
+
+def _not_seen_yet(frames: Sequence[RepoFrame], cursor: str) -> list[RepoFrame]:
+    """Without what stands at the cursor or before it: while a server changes over from its archive
+    to the live stream it may send its newest frame again (seen on the reference server)."""
+    last = int(cursor) if cursor.isdecimal() else -1
+    fresh = []
+    for frame in frames:
+        if frame.seq is not None:
+            if frame.seq <= last:
+                continue
+            last = frame.seq
+        fresh.append(frame)
+    return fresh
 
 
 def _further(cursor: str, frames: Sequence[RepoFrame]) -> str:

@@ -44,10 +44,17 @@ class Rig(Protocol):
     holds the address.
     """
 
-    settings: Mapping[str, str]
-    tools: Tools
-    start: str
-    address_setting: str
+    @property
+    def settings(self) -> Mapping[str, str]: ...
+
+    @property
+    def tools(self) -> Tools: ...
+
+    @property
+    def start(self) -> str: ...
+
+    @property
+    def address_setting(self) -> str: ...
 
     async def publish(self, count: int) -> list[str]:
         """Put `count` readable posts on the network; their ids, as the connector will give them."""

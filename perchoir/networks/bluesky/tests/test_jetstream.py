@@ -15,7 +15,7 @@ from perchoir.networks.bluesky.tests.jetstream_server import (
     jetstream_rig,
     port_of,
 )
-from perchoir.networks.contract import Batch, Removed, ResolvesAuthors, Source, Temporary
+from perchoir.networks.contract import Batch, Removed, ResolvesAuthors, Temporary
 from perchoir.networks.contract.conformance import SourceConformance, posted, read
 
 
@@ -26,7 +26,7 @@ async def rig() -> AsyncIterator[JetstreamRig]:
 
 
 class TestJetstreamKeepsTheContract(SourceConformance):
-    source: Source = JETSTREAM
+    source = JETSTREAM
     repeats_after_resume = True
 
 

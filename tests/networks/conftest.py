@@ -1,0 +1,3 @@
+"""The real servers that the networks are tested against."""
+
+from tests.rigs.atproto.rig import atproto as atproto
