@@ -58,7 +58,9 @@ def number_text(value: float | None, digits: int = 0) -> str:
     if value is None:
         return "–"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=reader_locale())
+    # Our fonts have no thin space and a browser's own is an eighth of an em: figures would run
+    # together. Their no-break space is a quarter, which is what a French thin space should be.
+    return format_decimal(value, format=pattern, locale=reader_locale()).replace(THIN, NO_BREAK)
 
 
 def compact_text(value: float | None) -> str:

@@ -42,7 +42,7 @@ def test_typography_follows_the_language_of_the_reader() -> None:
 @pytest.mark.parametrize(
     ("language", "whole", "short", "share"),
     [
-        ("fr", "1\u202f234\u202f567", "12,3\u00a0k", "42\u00a0%"),
+        ("fr", "1\u00a0234\u00a0567", "12,3\u00a0k", "42\u00a0%"),
         ("en", "1,234,567", "12.3K", "42%"),
     ],
 )
