@@ -1,8 +1,12 @@
-"""A batch's events, reduced to what remains to be done: removals first, then posts."""
+"""A batch's events as waves, each of which can be done with few statements.
 
+In a wave every removal stands before every post and no post comes twice, so that a wave may be
+done at once. Nearly every batch is one wave; a post that is written and deleted within 50 ms needs
+two. Doing the waves in order ends exactly as the events in order would.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass, field
-
-import msgspec
 
 from perchoir.listening.mentions.ingest.cleaning import clean, short_id
 from perchoir.networks.contract import Event, Posted, Removed
@@ -12,53 +16,59 @@ Key = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Folded:
-    """Doing `removed` and `removed_authors` first, then `posts`, ends as the events in order do."""
+class Wave:
+    """First `removed` and `removed_authors` go, then `posts` come."""
 
     posts: dict[Key, Posted] = field(default_factory=dict)
     removed: set[Key] = field(default_factory=set)
     removed_authors: set[Key] = field(default_factory=set)
 
 
-def fold(events: tuple[Event, ...]) -> Folded:
-    """Read the events in order."""
-    folded = Folded()
+def waves_of(events: tuple[Event, ...]) -> list[Wave]:
+    """Read the events in order; each goes into the earliest wave that keeps its meaning."""
+    folding = _Folding()
     for event in events:
         if isinstance(event, Posted):
-            _fold_post(folded, event)
+            folding.post(event)
+        elif event.post_id:
+            folding.removal(event)
         else:
-            _fold_removal(folded, event)
-    return folded
+            folding.removal_of_author(event)
+    return folding.waves
 
 
-def _fold_post(folded: Folded, event: Posted) -> None:
-    post = clean(event.post)
-    key = (post.network, post.id)
-    before = folded.posts.get(key)
-    if before is None:
-        folded.posts[key] = Posted(post, event.edited_at)
-    elif is_newer(event, before):
-        kept = msgspec.structs.replace(
-            post, created_at=before.post.created_at, received_at=before.post.received_at
-        )
-        folded.posts[key] = Posted(kept, event.edited_at)
+class _Folding:
+    """For each post and author: the first wave in which the next event about it may stand."""
 
+    def __init__(self) -> None:
+        self.waves: list[Wave] = []
+        self._post_may: defaultdict[Key, int] = defaultdict(int)
+        self._removal_may: defaultdict[Key, int] = defaultdict(int)
+        self._author_may: defaultdict[Key, int] = defaultdict(int)
+        self._author_removal_may: defaultdict[Key, int] = defaultdict(int)
 
-def is_newer(event: Posted, before: Posted) -> bool:
-    """Whether `event` is an edit made after `before`."""
-    if event.edited_at is None:
-        return False
-    return before.edited_at is None or event.edited_at > before.edited_at
+    def post(self, event: Posted) -> None:
+        post = clean(event.post)
+        key, author = (post.network, post.id), (post.network, post.author.id)
+        place = max(self._post_may[key], self._author_may[author])
+        self._wave(place).posts[key] = Posted(post, event.edited_at)
+        self._post_may[key] = self._removal_may[key] = place + 1
+        after = self._author_removal_may[author]
+        self._author_removal_may[author] = max(after, place + 1)
 
-
-def _fold_removal(folded: Folded, event: Removed) -> None:
-    if event.post_id:
+    def removal(self, event: Removed) -> None:
         key = (event.network, short_id(event.post_id))
-        folded.posts.pop(key, None)
-        folded.removed.add(key)
-        return
-    author = (event.network, short_id(event.author_id))
-    folded.removed_authors.add(author)
-    for key, posted in list(folded.posts.items()):
-        if (posted.post.network, posted.post.author.id) == author:
-            del folded.posts[key]
+        place = self._removal_may[key]
+        self._wave(place).removed.add(key)
+        self._post_may[key] = max(self._post_may[key], place)
+
+    def removal_of_author(self, event: Removed) -> None:
+        author = (event.network, short_id(event.author_id))
+        place = self._author_removal_may[author]
+        self._wave(place).removed_authors.add(author)
+        self._author_may[author] = max(self._author_may[author], place)
+
+    def _wave(self, place: int) -> Wave:
+        while len(self.waves) <= place:
+            self.waves.append(Wave())
+        return self.waves[place]

@@ -10,7 +10,7 @@ import zstandard
 from perchoir.listening.engine.enrich.language import identify
 from perchoir.listening.engine.tokens import words
 from perchoir.listening.mentions.ingest.fingerprints import Fingerprint, fingerprint
-from perchoir.listening.mentions.ingest.folding import Folded, Key
+from perchoir.listening.mentions.ingest.folding import Key, Wave
 from perchoir.networks.contract import IncomingPost, Posted
 
 
@@ -42,9 +42,9 @@ class Kept:
         return self.post.network, self.post.id
 
 
-def keep_matched(folded: Folded, matching: Matching) -> list[Kept]:
+def keep_matched(wave: Wave, matching: Matching) -> list[Kept]:
     """The posts that some watch matches, and the edits."""
-    posted = list(folded.posts.values())
+    posted = list(wave.posts.values())
     found = matching.match([event.post for event in posted]) if posted else []
     press = zstandard.ZstdCompressor()
     return [

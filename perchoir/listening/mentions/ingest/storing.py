@@ -12,7 +12,7 @@ from perchoir.listening.mentions.ingest.authors import author_ids
 from perchoir.listening.mentions.ingest.copies import Newcomer, join_groups
 from perchoir.listening.mentions.ingest.cursors import advance
 from perchoir.listening.mentions.ingest.editing import apply_edits
-from perchoir.listening.mentions.ingest.folding import Folded, Key, fold
+from perchoir.listening.mentions.ingest.folding import Key, Wave, waves_of
 from perchoir.listening.mentions.ingest.preparing import Kept, Matching, keep_matched
 from perchoir.listening.mentions.ingest.removing import remove_mentions
 from perchoir.listening.mentions.ingest.unit import (
@@ -32,13 +32,16 @@ Also = Callable[[Stored], None]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A batch of which everything is known but what the store holds. `asked` are the watches of
-    the matcher that matched it."""
+    """A batch of which everything is known but what the store holds: each wave with its posts that
+    a watch matched. `asked` are the watches of the matcher."""
 
     batch: Batch
-    folded: Folded
-    kept: list[Kept]
+    waves: list[tuple[Wave, list[Kept]]]
     asked: frozenset[int]
+
+    @property
+    def received(self) -> int:
+        return sum(len(wave.posts) for wave, _kept in self.waves)
 
 
 def store_batch(
@@ -62,19 +65,21 @@ def store_batch(
 
 def prepare(batch: Batch, matching: Matching) -> Prepared:
     """Everything that needs no transaction: folding, matching, language, fingerprints."""
-    folded = fold(batch.events)
-    return Prepared(batch, folded, keep_matched(folded, matching), matching.watch_ids)
+    waves = [(wave, keep_matched(wave, matching)) for wave in waves_of(batch.events)]
+    return Prepared(batch, waves, matching.watch_ids)
 
 
 def concerns_the_store(workspace: Workspace, prepared: Prepared) -> bool:
     """Whether storing would write more than a cursor: a stream is full of deletions of what
     nobody kept."""
-    if any(kept.watch_ids for kept in prepared.kept):
-        return True
-    folded = prepared.folded
-    if author_ids(workspace.pk, folded.removed_authors):
-        return True
-    return bool(known_mentions(workspace.pk, folded.removed | {kept.key for kept in prepared.kept}))
+    keys: set[Key] = set()
+    authors: set[Key] = set()
+    for wave, kept in prepared.waves:
+        if any(one.watch_ids for one in kept):
+            return True
+        keys |= wave.removed | {one.key for one in kept}
+        authors |= wave.removed_authors
+    return bool(known_mentions(workspace.pk, keys) or author_ids(workspace.pk, authors))
 
 
 def store(
@@ -88,14 +93,13 @@ def store(
     """Store a prepared batch; see `store_batch`."""
 
     def work() -> Stored:
-        stored = Stored(received=len(prepared.folded.posts))
         living = _living_watches(workspace, prepared.asked)
-        unit = Unit(workspace, source, living, handles or {}, stored)
+        unit = Unit(workspace, source, living, handles or {}, Stored(prepared.received))
         _run(unit, prepared)
         if also:
-            also(stored)
+            also(unit.stored)
         unit.announcements.publish(workspace)
-        return stored
+        return unit.stored
 
     return in_turn(workspace.pk, work)
 
@@ -110,26 +114,30 @@ def _living_watches(workspace: Workspace, asked: frozenset[int]) -> frozenset[in
 
 
 def _run(unit: Unit, prepared: Prepared) -> None:
-    wanted = [kept for kept in prepared.kept if kept.edited_at or unit.watches(kept)]
-    known = known_mentions(
-        unit.workspace.pk, prepared.folded.removed | {kept.key for kept in wanted}
-    )
-    _remove_the_removed(unit, prepared.folded, known)
+    for wave, kept in prepared.waves:
+        _run_wave(unit, wave, kept)
+    unit.changes.write()
+    if unit.source:
+        advance(unit.source, prepared.batch, unit.stored.received, len(unit.stored.new))
+
+
+def _run_wave(unit: Unit, wave: Wave, matched: list[Kept]) -> None:
+    unit.fresh, unit.ungrouped = [], []
+    wanted = [kept for kept in matched if kept.edited_at or unit.watches(kept)]
+    known = known_mentions(unit.workspace.pk, wave.removed | {kept.key for kept in wanted})
+    _remove_the_removed(unit, wave, known)
     arrivals, edits = _sorted(unit, wanted, known)
     insert_new(unit, arrivals)
     apply_edits(unit, edits)
     _group(unit)
     _keep_payloads(unit)
-    unit.changes.write()
     _tell_the_hooks(unit)
-    if unit.source:
-        advance(unit.source, prepared.batch, unit.stored.received, len(unit.stored.new))
 
 
-def _remove_the_removed(unit: Unit, folded: Folded, known: dict[Key, Known]) -> None:
+def _remove_the_removed(unit: Unit, wave: Wave, known: dict[Key, Known]) -> None:
     """Removals stand before posts: what is removed here may come again below."""
-    gone = {known[key].id for key in folded.removed if key in known}
-    authors = list(author_ids(unit.workspace.pk, folded.removed_authors).values())
+    gone = {known[key].id for key in wave.removed if key in known}
+    authors = list(author_ids(unit.workspace.pk, wave.removed_authors).values())
     gone |= set(mentions_by(authors)) if authors else set()
     for key in [key for key, one in known.items() if one.id in gone]:
         del known[key]

@@ -64,7 +64,7 @@ def test_a_kept_post_is_counted_at_once(workspace: Workspace, brand: Watch) -> N
 def test_the_same_post_again_changes_nothing(workspace: Workspace, brand: Watch) -> None:
     put(workspace, posted("1"))
     stored = put(workspace, posted("1", text="Morvan autrement"), posted("1"))
-    assert (stored.new, stored.repeated) == ([], 1)
+    assert (stored.new, stored.repeated) == ([], 2)
     assert Mention.objects.get().text == "Morvan recrute à Brest"
     assert differences(workspace) == 0
 

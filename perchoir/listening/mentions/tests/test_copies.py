@@ -1,0 +1,108 @@
+"""Who said it first."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from perchoir.core.people.models import Workspace
+from perchoir.listening.mentions.ingest.copies import WINDOW, forget_old_fingerprints
+from perchoir.listening.mentions.models import Fingerprint, Mention
+from perchoir.listening.mentions.tests.rig import NOON, posted, put, removed
+from perchoir.listening.watches.models import Watch
+
+AGENCY = (
+    "Morvan annonce la fermeture de son usine de Brest d'ici la fin de l'année, "
+    "selon une source syndicale citée par une agence de presse ce matin"
+)
+NEARLY = AGENCY.replace("ce matin", "ce lundi matin") + " https://example.com/x"
+
+
+def groups() -> dict[str, str | None]:
+    """Each mention and whom it copies."""
+    rows = Mention.objects.values_list("remote_id", "first__remote_id")
+    return dict(rows)
+
+
+def copies() -> dict[str, int]:
+    return dict(Mention.objects.filter(copies__gt=0).values_list("remote_id", "copies"))
+
+
+def at(minutes: int) -> object:
+    return NOON + timedelta(minutes=minutes)
+
+
+def test_the_same_text_stands_under_the_earliest(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    put(workspace, posted("b", AGENCY.upper() + " !!", at=at(1)), posted("c", AGENCY, at=at(2)))
+    assert groups() == {"a": None, "b": "a", "c": "a"}
+    assert copies() == {"a": 2}
+
+
+def test_nearly_the_same_text_is_a_copy_too(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    put(workspace, posted("b", NEARLY, at=at(1)))
+    assert groups() == {"a": None, "b": "a"}
+
+
+def test_another_text_is_nobodys_copy(workspace: Workspace, brand: Watch) -> None:
+    other = "Morvan inaugure un centre de recherche à Nantes avec la région et deux universités"
+    put(workspace, posted("a", AGENCY), posted("b", other))
+    assert groups() == {"a": None, "b": None}
+
+
+def test_a_few_words_are_too_short_to_be_a_copy(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("a", "Bravo Morvan"), posted("b", "Bravo Morvan"))
+    assert groups() == {"a": None, "b": None}
+
+
+def test_an_older_post_that_comes_in_late_becomes_the_first(
+    workspace: Workspace, brand: Watch
+) -> None:
+    put(workspace, posted("b", AGENCY, at=at(5)), posted("c", NEARLY, at=at(6)))
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    assert groups() == {"a": None, "b": "a", "c": "a"}
+    assert copies() == {"a": 2}
+
+
+def test_when_the_first_is_deleted_the_next_copy_takes_its_place(
+    workspace: Workspace, brand: Watch
+) -> None:
+    put(workspace, *(posted(id, AGENCY, at=at(n)) for n, id in enumerate("abcd")))
+    put(workspace, removed("a"), removed("c"))
+    assert groups() == {"b": None, "d": "b"}
+    assert copies() == {"b": 1}
+    put(workspace, posted("e", NEARLY, at=at(9)))
+    assert groups() == {"b": None, "d": "b", "e": "b"}
+
+
+def test_an_edited_copy_leaves_its_group(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, *(posted(id, AGENCY, at=at(n)) for n, id in enumerate("abc")))
+    put(workspace, posted("a", "Morvan : je me suis trompé sur toute la ligne", edited_at=NOON))
+    assert groups() == {"a": None, "b": None, "c": "b"}
+    assert copies() == {"b": 1}
+
+
+def test_an_edited_post_can_join_a_group(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("a", AGENCY, at=at(3)), posted("b", "Morvan recrute", at=at(1)))
+    put(workspace, posted("b", AGENCY, edited_at=at(9)))
+    assert groups() == {"a": "b", "b": None}
+
+
+def test_near_copies_are_looked_for_among_recent_texts_only(
+    workspace: Workspace, brand: Watch
+) -> None:
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    forget_old_fingerprints(timezone.now() + WINDOW + timedelta(minutes=1))
+    assert not Fingerprint.objects.exists()
+    put(workspace, posted("b", NEARLY, at=at(1)), posted("c", AGENCY, at=at(2)))
+    assert groups() == {"a": None, "b": None, "c": "a"}
+
+
+def test_two_workspaces_never_share_a_group(
+    workspace: Workspace, brand: Watch, stranger: object
+) -> None:
+    elsewhere = Workspace.objects.get(slug="elsewhere")
+    Watch.objects.create(workspace=elsewhere, name="Morvan", query="morvan")
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    put(elsewhere, posted("b", AGENCY, at=at(1)))
+    assert groups() == {"a": None, "b": None}
