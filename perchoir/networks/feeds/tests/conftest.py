@@ -1,0 +1,3 @@
+from tests.rigs.fake_network import fake_network
+
+__all__ = ["fake_network"]
