@@ -91,7 +91,9 @@ def _rows(name: str) -> Iterator[list[str]]:
             yield [cell.strip() for cell in row.split("|")]
 
 
-def _author(network: str, handle: str, name: str, followers: str = "") -> tuple[str, IncomingAuthor]:
+def _author(
+    network: str, handle: str, name: str, followers: str = ""
+) -> tuple[str, IncomingAuthor]:
     count = int(followers) if followers else None
     return network, IncomingAuthor(id=f"sample:{handle}", handle=handle, name=name, followers=count)
 

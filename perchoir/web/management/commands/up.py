@@ -1,9 +1,9 @@
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from perchoir.core.people.first_run import setup_address
 from perchoir.web.operator.start import prepare
 from perchoir.web.operator.supervisor import Supervisor
 
@@ -16,12 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         prepare()
         perchoir = [sys.executable, "-m", "perchoir.config.command"]
-        self.stdout.write(f"Perchoir is at {first_address()}\nStop it with Ctrl C.")
+        self.stdout.write(f"Perchoir is at {setup_address()}\nStop it with Ctrl C.")
         self.stdout.flush()
         web, worker = [*perchoir, "web", "--prepared"], [*perchoir, "worker"]
         Supervisor({"web": web, "worker": worker}).run()
         self.stdout.write("Perchoir has stopped.")
-
-
-def first_address() -> str:
-    return str(settings.ADDRESS)
