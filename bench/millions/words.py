@@ -1,0 +1,59 @@
+"""Invented posts with the skew of real ones: words, authors, tags and links after Zipf."""
+
+import random
+import re
+from itertools import accumulate
+
+from perchoir.listening.engine.tokens import words
+from perchoir.listening.search.index.terms import word_terms
+
+VOCABULARY, HALVES = 30_000, 6_000
+FREQUENT, MEDIUM, RARE = "toulouse", "ballast", "pelican"
+_SYLLABLES = re.findall(
+    r"\w+", "ba de lo mi ru sa té no vi chan dré gui po lin mar tou fe qui za bre"
+)
+_SMALL = re.findall(
+    r"\w+", "de la le et à les des en un pour que une dans est sur qui au pas avec ce"
+)
+
+
+class Zipf:
+    """Draws numbers from 0 on, each less often than the one before."""
+
+    def __init__(self, rng: random.Random, count: int, exponent: float = 1.05) -> None:
+        self.rng = rng
+        self.numbers = range(count)
+        self.weights = list(accumulate(1 / (rank + 2) ** exponent for rank in range(count)))
+
+    def draw(self, count: int = 1) -> list[int]:
+        return self.rng.choices(self.numbers, cum_weights=self.weights, k=count)
+
+
+class Texts:
+    """Halves of posts, put together by two: thirty-six million different ones."""
+
+    def __init__(self, rng: random.Random, workspace_id: int) -> None:
+        self.rng, self.workspace_id = rng, workspace_id
+        vocabulary = _SMALL + [_word(rng) for _ in range(VOCABULARY)]
+        zipf = Zipf(rng, len(vocabulary))
+        lengths = [rng.randint(5, 16) for _ in range(HALVES)]
+        self.halves = [
+            " ".join(vocabulary[place] for place in zipf.draw(length)) for length in lengths
+        ]
+        self.terms = [self._terms(half) for half in self.halves]
+        self.special = {word: self._terms(word) for word in (FREQUENT, MEDIUM, RARE)}
+
+    def make(self, added: str | None) -> tuple[str, list[str]]:
+        """A text and its terms for the index, in order."""
+        one, other = self.rng.randrange(HALVES), self.rng.randrange(HALVES)
+        if added is None:
+            return f"{self.halves[one]} {self.halves[other]}", self.terms[one] + self.terms[other]
+        text = f"{self.halves[one]} {added} {self.halves[other]}"
+        return text, self.terms[one] + self.special[added] + self.terms[other]
+
+    def _terms(self, text: str) -> list[str]:
+        return word_terms(self.workspace_id, words(text))
+
+
+def _word(rng: random.Random) -> str:
+    return "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 4)))
