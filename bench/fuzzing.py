@@ -81,20 +81,22 @@ def fuzz(
     *,
     tokens: Sequence[bytes] = (),
     seconds: float | None = None,
+    longest: int = LONGEST_INPUT,
     keep_in: Path | None = None,
 ) -> Outcome:
     """Run `target` on seeds, mutations of seeds and noise; print progress and one JSON line.
 
     `tokens` are words of the parser's own grammar, spliced into inputs. `seconds` defaults to
-    `SECONDS=` (60), or 10 with `QUICK=1`. With `keep_in`, each distinct breaking input is written
-    there. The random seed is `SEED=` when given, and is always printed.
+    `SECONDS=` (60), or 10 with `QUICK=1`. Damaged inputs are cut at `longest` bytes. With
+    `keep_in`, each distinct breaking input is written there. The random seed is `SEED=` when given, and is always printed.
     """
     wanted = duration() if seconds is None else seconds
     seed = int(os.environ.get("SEED") or time.time_ns() % 1_000_000)
     print(f"fuzzing {name} for {wanted:.0f} s, SEED={seed}", file=sys.stderr)
     outcome = Outcome(name)
     with alarmed():
-        run(outcome, target, inputs(random.Random(seed), seeds, tokens), allowed_errors, wanted)
+        stream = inputs(random.Random(seed), seeds, tokens, longest)
+        run(outcome, target, stream, allowed_errors, wanted)
     report(outcome, keep_in)
     return outcome
 
@@ -175,7 +177,7 @@ def report(outcome: Outcome, keep_in: Path | None) -> None:
 
 
 def inputs(
-    chance: random.Random, seeds: Sequence[bytes], tokens: Sequence[bytes]
+    chance: random.Random, seeds: Sequence[bytes], tokens: Sequence[bytes], longest: int
 ) -> Iterator[bytes]:
     """Seeds as they are, then for ever: mostly damaged seeds, sometimes noise."""
     yield from seeds
@@ -184,7 +186,7 @@ def inputs(
         data = noise(chance, tokens) if chance.random() < 0.15 else chance.choice(seeds)
         for _ in range(chance.choice((1, 1, 2, 3, 5, 8))):
             data = chance.choice(MUTATIONS)(chance, data, (*tokens, *seeds))
-        yield data[:LONGEST_INPUT]
+        yield data[:longest]
 
 
 def noise(chance: random.Random, tokens: Sequence[bytes]) -> bytes:
