@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from perchoir.core.people.models import Member, User
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
@@ -33,22 +35,37 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def design_page(live_server: LiveServer, chromium: Browser) -> Iterator[Page]:
-    user = get_user_model().objects.create_user(email="claire@example.org", password="a long perch")
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.cookies["sessionid"].value
+def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="en-GB")
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(f"{live_server.url}/design/")
-    page.wait_for_function("window.Stimulus !== undefined")
     yield page
     context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def design_page(page: Page, live_server: LiveServer) -> Page:
+    user = User.objects.create_user(email="claire@example.org", password="a long perch")
+    return open_as(user, page, live_server, "/design/")
+
+
+@pytest.fixture
+def desk(page: Page, live_server: LiveServer, owner: Member) -> Page:
+    home = reverse("home:index", kwargs={"slug": owner.workspace.slug})
+    return open_as(owner.user, page, live_server, home)
+
+
+def open_as(user: User, page: Page, server: LiveServer, path: str) -> Page:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": server.url}])
+    page.goto(f"{server.url}{path}")
+    page.wait_for_function("window.Stimulus !== undefined")
+    return page
 
 
 def test_the_theme_and_the_density_change_at_once(design_page: Page) -> None:
@@ -97,3 +114,38 @@ def test_a_menu_opens_under_its_button_and_is_walked_with_arrows(design_page: Pa
 def test_the_page_never_scrolls_sideways_on_a_phone(design_page: Page) -> None:
     design_page.set_viewport_size({"width": 320, "height": 640})
     assert design_page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_ctrl_k_finds_a_page_by_its_name(desk: Page) -> None:
+    desk.keyboard.press("Control+k")
+    desk.get_by_role("combobox").fill("SOÙRCES")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/sources/")
+
+
+def test_the_palette_is_walked_with_arrows_and_closed_with_escape(desk: Page) -> None:
+    desk.keyboard.press("Control+k")
+    options = desk.get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    desk.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("combobox")).to_be_hidden()
+
+
+def test_words_that_name_no_page_are_searched_for(desk: Page) -> None:
+    desk.keyboard.press("Control+k")
+    desk.get_by_role("combobox").fill("recall in Rodez")
+    expect(desk.get_by_text("Nothing by that name.")).to_be_visible()
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/search/?q=recall+in+Rodez")
+
+
+def test_on_a_phone_the_pages_are_under_the_thumb(desk: Page) -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    more = desk.get_by_role("button", name="More")
+    box = more.bounding_box()
+    assert box is not None
+    assert box["y"] > 700
+    more.click()
+    expect(desk.get_by_role("link", name="Sources")).to_be_in_viewport()

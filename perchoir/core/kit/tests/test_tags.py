@@ -5,6 +5,7 @@ from django import forms
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -179,3 +180,15 @@ def test_pages_lead_to_newer_and_older() -> None:
     assert 'rel="prev" href="?after=3"' in html
     assert 'rel="next" href="?before=9"' in html
     assert shown("{% pages %}").strip() == ""
+
+
+def test_a_toast_that_can_be_undone_carries_the_form_that_undoes_it() -> None:
+    done = Message(25, HOSTILE, extra_tags="undo:/undo/7/")
+    html = render_to_string("kit/toasts.html", {"messages": [done], "csrf_token": "token"})
+    assert '<form method="post" action="/undo/7/">' in html
+    assert "<script" not in html
+
+
+def test_a_toast_of_trouble_looks_like_it() -> None:
+    html = render_to_string("kit/toasts.html", {"messages": [Message(40, "Not sent.")]})
+    assert 'class="toast danger"' in html
