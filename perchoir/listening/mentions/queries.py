@@ -13,7 +13,7 @@ from perchoir.listening.watches.models import Watch
 
 PAGE = 50
 THREAD_AT_MOST = 100
-_WITH = ("author", "triage__assignee__user", "triage__handled_by__user")
+WITH = ("author", "triage__assignee__user", "triage__handled_by__user")
 _VISIBLE = Q(triage__hidden_at__isnull=True, author__muted_at__isnull=True)
 
 
@@ -47,7 +47,7 @@ class Page:
 
 
 def visible(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
-    return mentions.filter(_VISIBLE).select_related(*_WITH)
+    return mentions.filter(_VISIBLE).select_related(*WITH)
 
 
 def newest_of_watch(watch: Watch, below: Place | None = None, limit: int = PAGE) -> Page:
@@ -64,7 +64,7 @@ def newest_of_watch(watch: Watch, below: Place | None = None, limit: int = PAGE)
 
 def visible_matches() -> QuerySet[Match]:
     shown = Q(mention__triage__hidden_at__isnull=True, mention__author__muted_at__isnull=True)
-    return Match.objects.filter(shown).select_related(*(f"mention__{name}" for name in _WITH))
+    return Match.objects.filter(shown).select_related(*(f"mention__{name}" for name in WITH))
 
 
 def mentions_of_matches(watch: Watch, match_ids: Iterable[int]) -> list[Mention]:

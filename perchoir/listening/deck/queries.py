@@ -1,0 +1,139 @@
+"""What stands in the columns of one member's deck."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from perchoir.core.people.models import Member
+from perchoir.listening.deck.models import Column
+from perchoir.listening.mentions.cards import Card, cards_for
+from perchoir.listening.mentions.models import Match, Mention, Volume
+from perchoir.listening.mentions.queries import (
+    PAGE,
+    Page,
+    Place,
+    newest_of_watch,
+    visible_mentions,
+)
+from perchoir.listening.search.asked import Asked, from_filters
+from perchoir.listening.search.finding import Search
+from perchoir.listening.search.index.entries import Found
+from perchoir.listening.search.keys import key_of
+from perchoir.listening.search.models import SavedFilter
+from perchoir.listening.watches.models import Watch
+
+DAY_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A column with the newest of its mentions; `older` is where the next ones begin."""
+
+    column: Column
+    cards: Sequence[Card]
+    older: str
+    hours: Sequence[int] = ()
+
+    @property
+    def today(self) -> int:
+        return sum(self.hours)
+
+
+def columns_of(member: Member) -> list[Column]:
+    columns = Column.objects.filter(member=member)
+    return list(columns.select_related("watch", "saved_filter__watch"))
+
+
+def fill(member: Member, column: Column, older: str = "", limit: int = PAGE) -> Filled:
+    """One page of a column, from its top or below `older`."""
+    page, rest = _page(member, column, older, limit)
+    return Filled(column, cards_for(member, page, query_texts(column)), rest)
+
+
+def fill_all(member: Member, columns: Sequence[Column], limit: int = PAGE) -> list[Filled]:
+    """The top of every column, with the volume of its day."""
+    hours = volumes_of_the_day([one.watch for one in columns if one.watch])
+    filled = [fill(member, column, limit=limit) for column in columns]
+    return [
+        Filled(one.column, one.cards, one.older, hours.get(one.column.watch_id or 0, ()))
+        for one in filled
+    ]
+
+
+def place_of(column: Column, mention_id: int | None) -> str:
+    """Where a mention stands in a column, as `older` writes it; nothing when it is not there."""
+    if mention_id is None:
+        return ""
+    if column.watch:
+        match = Match.objects.filter(watch=column.watch, mention=mention_id).first()
+        return str(Place(match.at, match.pk)) if match else ""
+    mention = Mention.objects.filter(pk=mention_id, workspace=column.member.workspace_id).first()
+    return str(key_of(mention.at, mention.pk)) if mention else ""
+
+
+def query_texts(column: Column) -> list[str]:
+    """Whose words are marked in the column."""
+    if column.watch:
+        return [column.watch.query]
+    assert column.saved_filter
+    return [column.saved_filter.query] if column.saved_filter.query.strip() else []
+
+
+def arrived(member: Member, column: Column, mentions: Sequence[Mention]) -> list[Card]:
+    """Those of some new mentions that a saved filter lets into its column."""
+    assert column.saved_filter
+    found = [Found(key_of(one.at, one.pk), one.pk) for one in mentions]
+    kept = {hit.mention.pk for hit in _search(member, column.saved_filter).judge(found)}
+    shown = [one for one in mentions if one.pk in kept]
+    return cards_for(member, shown, query_texts(column))
+
+
+def volumes_of_the_day(watches: Sequence[Watch]) -> dict[int, list[int]]:
+    """Posts in each of the last 24 hours, the present one last, by watch."""
+    begin = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(
+        hours=DAY_HOURS - 1
+    )
+    hours = {watch.pk: [0] * DAY_HOURS for watch in watches}
+    rows = Volume.objects.filter(watch__in=watches, at__gte=begin)
+    for watch_id, at, posts in rows.values_list("watch", "at", "posts"):
+        place = int((at - begin) / timedelta(hours=1))
+        if place < DAY_HOURS:
+            hours[watch_id][place] += posts
+    return hours
+
+
+def watches_to_add(member: Member, columns: Sequence[Column]) -> list[Watch]:
+    shown = [one.watch_id for one in columns if one.watch_id]
+    watches = Watch.objects.filter(workspace=member.workspace).exclude(pk__in=shown)
+    return list(watches.order_by("name"))
+
+
+def filters_to_add(member: Member, columns: Sequence[Column]) -> list[SavedFilter]:
+    shown = [one.saved_filter_id for one in columns if one.saved_filter_id]
+    filters = SavedFilter.objects.filter(workspace=member.workspace).exclude(pk__in=shown)
+    return list(filters.order_by("name"))
+
+
+def _page(member: Member, column: Column, older: str, limit: int) -> tuple[Sequence[Mention], str]:
+    if column.watch:
+        page = newest_of_watch(column.watch, Place.read(older) if older else None, limit)
+        return page.mentions, _written(page)
+    assert column.saved_filter
+    below = int(older) if older.isascii() and older.isdigit() and len(older) < 19 else None
+    found = _search(member, column.saved_filter).page(below, limit)
+    ids = [hit.mention.pk for hit in found.hits]
+    return visible_mentions(member.workspace, ids), str(found.older or "")
+
+
+def _written(page: Page) -> str:
+    return str(page.older) if page.older else ""
+
+
+def _search(member: Member, saved: SavedFilter) -> Search:
+    return Search(member.workspace, _asked(saved), member)
+
+
+def _asked(saved: SavedFilter) -> Asked:
+    return from_filters(saved.query, saved.watch_id, saved.filters)
