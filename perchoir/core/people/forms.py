@@ -13,6 +13,7 @@ from perchoir.core.kit.words import clean_name
 from perchoir.core.people.models import User, Workspace
 from perchoir.core.people.rights import Role
 
+UNSET = "auto"
 OWN_NAMES = [("fr", "Français"), ("en", "English")]
 
 
@@ -134,16 +135,28 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
 class PreferencesForm(forms.ModelForm[User]):
     name = NameField(label=_("Your name"), max_length=120)
     language = forms.ChoiceField(
-        label=_("Language"),
-        choices=[("", _("As the browser")), *OWN_NAMES],
-        required=False,
+        label=_("Language"), choices=[(UNSET, _("As the browser")), *OWN_NAMES]
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [("", _("As this installation")), *zone_choices()],
-        required=False,
+        choices=lambda: [(UNSET, _("As this installation")), *zone_choices()],
     )
 
     class Meta:
         model = User
         fields = ["name", "language", "time_zone", "theme", "density"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("language", "time_zone"):
+            self.initial[name] = self.initial.get(name) or UNSET
+
+    def clean_language(self) -> str:
+        return _chosen(self.cleaned_data["language"])
+
+    def clean_time_zone(self) -> str:
+        return _chosen(self.cleaned_data["time_zone"])
+
+
+def _chosen(value: str) -> str:
+    return "" if value == UNSET else value

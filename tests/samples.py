@@ -1,0 +1,136 @@
+"""Example objects for the addresses of the house: what the permission matrix puts into each.
+
+An app whose addresses carry an id adds a line: what its keyword names, as a function that makes one
+such object for a member of the workspace to which it shall belong. `BY_KEYWORD` holds keywords that
+mean the same everywhere, `BY_APP` those of one app, `WHOLE` the addresses whose keywords belong
+together.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from perchoir.core.media import Shape, proxied_path
+from perchoir.core.people.models import Invitation, Member, User
+from perchoir.core.people.rights import Role
+from perchoir.listening.deck.models import Column
+from perchoir.listening.imports.models import Import
+from perchoir.listening.mentions.models import Author, Mention, Note
+from perchoir.listening.search.models import SavedFilter
+from perchoir.listening.sources.models import Source
+from perchoir.listening.watches.models import Watch
+
+Made = str | int
+Maker = Callable[[Member], Made]
+_numbers = count(1)
+
+
+def a_colleague(of: Member) -> Member:
+    """A member beside those of the test, so that changing them locks nobody out."""
+    user = User.objects.create_user(f"colleague{next(_numbers)}@{of.workspace.slug}.example")
+    return Member.objects.create(workspace=of.workspace, user=user, role=Role.ANALYST)
+
+
+def an_invitation(of: Member) -> Invitation:
+    return Invitation.objects.create(
+        workspace=of.workspace,
+        role=Role.ANALYST,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+
+
+def a_watch(of: Member) -> Watch:
+    name = f"Watch {next(_numbers)}"
+    return Watch.objects.create(workspace=of.workspace, name=name, query="morvan")
+
+
+def a_source(of: Member) -> Source:
+    return Source.objects.create(workspace=of.workspace, key="feeds", name="A feed", enabled=False)
+
+
+def an_author(of: Member) -> Author:
+    return Author.objects.create(
+        workspace=of.workspace, network="feeds", remote_id=f"author{next(_numbers)}"
+    )
+
+
+def a_mention(of: Member) -> Mention:
+    return Mention.objects.create(
+        workspace=of.workspace,
+        network="feeds",
+        remote_id=f"post{next(_numbers)}",
+        author=an_author(of),
+        text="Morvan",
+        at=timezone.now(),
+        received_at=timezone.now(),
+    )
+
+
+def a_note(of: Member) -> Note:
+    return Note.objects.create(mention=a_mention(of), member=of, text="A note")
+
+
+def a_filter(of: Member) -> SavedFilter:
+    return SavedFilter.objects.create(workspace=of.workspace, name=f"Filter {next(_numbers)}")
+
+
+def an_import(of: Member) -> Import:
+    return Import.objects.create(workspace=of.workspace, name="posts.csv", path="posts.csv")
+
+
+def a_column(of: Member) -> Column:
+    return Column.objects.create(member=of, watch=a_watch(of))
+
+
+def a_note_and_its_mention(of: Member) -> dict[str, Made]:
+    note = a_note(of)
+    return {"pk": note.mention_id, "note": note.pk}
+
+
+def a_picture(of: Member) -> str:
+    """A signed address of a picture at a place that is refused, so that nothing is fetched."""
+    return proxied_path(of.workspace.slug, "http://127.0.0.1:9/picture.png", Shape.FACE)
+
+
+BY_KEYWORD: dict[str, Maker] = {
+    "slug": lambda of: of.workspace.slug,
+    "member_id": lambda of: a_colleague(of).pk,
+    "invitation_id": lambda of: an_invitation(of).pk,
+    "watch_id": lambda of: a_watch(of).pk,
+    "source_id": lambda of: a_source(of).pk,
+    "author_id": lambda of: an_author(of).pk,
+    "mention_id": lambda of: a_mention(of).pk,
+    "filter_id": lambda of: a_filter(of).pk,
+    "import_id": lambda of: an_import(of).pk,
+    "column_id": lambda of: a_column(of).pk,
+}
+
+BY_APP: dict[str, dict[str, Maker]] = {
+    "deck": {"pk": lambda of: a_column(of).pk},
+    "mentions": {"pk": lambda of: a_mention(of).pk, "signed": lambda of: a_picture(of)},
+    "watches": {"pk": lambda of: a_watch(of).pk},
+    "sources": {"pk": lambda of: a_source(of).pk},
+    "imports": {"pk": lambda of: an_import(of).pk},
+    "search": {"pk": lambda of: a_filter(of).pk},
+    "people": {"token": lambda of: an_invitation(of).token, "session_id": lambda of: 0},
+    "audit": {"kind": lambda of: "csv"},
+}
+
+WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
+    "mentions:delete-note": a_note_and_its_mention,
+}
+
+# What a keyword may hold without naming an object: it is the same in every workspace.
+WORDS = {"kind"}
+
+
+def values_for(address: str, keywords: list[str], of: Member) -> dict[str, Made]:
+    """A value for each keyword of `address`, naming objects made for `of` in their workspace."""
+    whole = WHOLE[address](of) if address in WHOLE else {}
+    makers = BY_KEYWORD | BY_APP.get(address.split(":")[0], {})
+    missing = [key for key in keywords if key not in makers and key not in whole]
+    if missing:
+        raise LookupError(f"tests/samples.py does not say what {missing} is in {address}")
+    return {key: whole[key] if key in whole else makers[key](of) for key in keywords}
