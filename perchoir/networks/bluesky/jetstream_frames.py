@@ -98,7 +98,7 @@ def _by_kind(
 
 def departures(did: str, account: Mapping[str, Any]) -> tuple[Event, ...]:
     """An account that is gone for good takes its posts with it; one that is paused does not."""
-    if account.get("active") is False and account.get("status") in GONE:
+    if account.get("active") is False and str(account.get("status")) in GONE:
         return (Removed(network="bluesky", author_id=did),)
     return ()
 
@@ -106,7 +106,7 @@ def departures(did: str, account: Mapping[str, Any]) -> tuple[Event, ...]:
 def _changes(
     did: str, commit: Mapping[str, Any], at: datetime, received_at: datetime, raw: bytes
 ) -> tuple[Event, ...]:
-    collection = commit.get("collection")
+    collection = str(commit.get("collection"))
     if collection not in COLLECTIONS:
         return ()
     rkey, operation = str(commit.get("rkey")), commit.get("operation")

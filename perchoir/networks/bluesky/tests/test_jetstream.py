@@ -1,6 +1,5 @@
 """The stream as a whole, against a Jetstream on loopback."""
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
@@ -12,17 +11,10 @@ from perchoir.networks.bluesky.tests.jetstream_server import (
     AUTHOR,
     JetstreamRig,
     JetstreamServer,
-    jetstream_rig,
     port_of,
 )
 from perchoir.networks.contract import Batch, Removed, ResolvesAuthors, Temporary
 from perchoir.networks.contract.conformance import SourceConformance, posted, read
-
-
-@pytest.fixture
-async def rig() -> AsyncIterator[JetstreamRig]:
-    async with jetstream_rig() as running:
-        yield running
 
 
 class TestJetstreamKeepsTheContract(SourceConformance):
