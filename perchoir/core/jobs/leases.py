@@ -26,7 +26,9 @@ def new_holder() -> str:
 def claim(candidates: QuerySet[M, M], holder: str, lease: timedelta = LEASE) -> M | None:
     """Take one free row of `candidates` for `holder`, or None. Two workers never get the same."""
     now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    # Further away than any lease: the clock was moved back, and the holder may be long dead.
+    unbelievable = now + 3 * lease
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=unbelievable)
     for pk in candidates.filter(free).values_list("pk", flat=True)[:20]:
         row = candidates.model._default_manager.filter(free, pk=pk)
         if row.update(holder=holder, lease_until=now + lease):

@@ -10,7 +10,9 @@ class Source(models.Model):
     """One stream, poll or feed of a workspace, its cursor, its lease and its health.
 
     The cursor is written in the transaction that stores the events before it: after a stop,
-    nothing is lost and nothing comes twice.
+    nothing is lost and nothing comes twice. `settings` hold what may be shown, `secrets` the rest,
+    sealed. `next_at` is when it may be tried again; `stopped_at` says that trying again cannot help
+    until somebody changes something.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="sources")
@@ -36,9 +38,25 @@ class Source(models.Model):
     problem_code = models.CharField(max_length=60, blank=True)
     problem_detail = models.TextField(blank=True)
     problem_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["enabled", "next_at"], name="source_due")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Problem(models.Model):
+    """One thing that went wrong, for whoever looks at the page of a source. The last ones stay."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="problems")
+    at = models.DateTimeField(auto_now_add=True)
+    code = models.CharField(max_length=60)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "-at"], name="problem_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.code}"

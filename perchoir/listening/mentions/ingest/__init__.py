@@ -1,6 +1,7 @@
 """The way in: matched posts, edits and deletions become mentions and counts."""
 
-from perchoir.listening.mentions.ingest.cursors import LeaseLost
+from perchoir.listening.mentions.ingest.authors import name_authors
+from perchoir.listening.mentions.ingest.cursors import LeaseLost, advance
 from perchoir.listening.mentions.ingest.preparing import Matching
 from perchoir.listening.mentions.ingest.removing import remove_from
 from perchoir.listening.mentions.ingest.storing import (
@@ -17,7 +18,9 @@ __all__ = [
     "Matching",
     "Prepared",
     "Stored",
+    "advance",
     "concerns_the_store",
+    "name_authors",
     "prepare",
     "remove_from",
     "store",

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db import transaction
 from django.utils import timezone
 
-from perchoir.core.jobs.tables import as_list, in_list, insert_rows, rows_of, table
+from perchoir.core.jobs.tables import as_list, in_list, insert_rows, rows_of, table, update_rows
+from perchoir.core.people.models import Workspace
+from perchoir.listening.mentions.ingest.announcing import Announcements
 from perchoir.listening.mentions.ingest.cleaning import clean_text
 from perchoir.listening.mentions.ingest.folding import Key
-from perchoir.listening.mentions.models import Author
+from perchoir.listening.mentions.ingest.unit import watches_of
+from perchoir.listening.mentions.models import Author, Mention
 from perchoir.networks.contract import IncomingAuthor
 
+_NEWEST = 200
 _COLUMNS = (
     "workspace",
     "network",
@@ -54,6 +59,31 @@ def upsert_authors(
                 ELSE {mine}.avatar_url END""",
     )
     return author_ids(workspace_id, authors)
+
+
+def name_authors(workspace: Workspace, network: str, handles: Mapping[str, str]) -> None:
+    """Write handles that were looked up after the posts were stored, and tell open pages."""
+    with transaction.atomic():
+        update_rows(
+            Author,
+            "handle = %s",
+            "workspace_id = %s AND network = %s AND remote_id = %s AND handle = ''",
+            [
+                (clean_text(handle, 255), workspace.pk, network, id)
+                for id, handle in sorted(handles.items())
+            ],
+        )
+        _tell_who_shows_them(workspace, author_ids(workspace.pk, ((network, id) for id in handles)))
+
+
+def _tell_who_shows_them(workspace: Workspace, authors: Mapping[Key, int]) -> None:
+    announcements = Announcements()
+    mentions = Mention.objects.filter(author_id__in=authors.values()).order_by("-id")[:_NEWEST]
+    ids = list(mentions.values_list("id", flat=True))
+    watches = watches_of(ids)
+    for id in ids:
+        announcements.changed(id, watches.get(id, set()))
+    announcements.publish(workspace)
 
 
 def author_ids(workspace_id: int, keys: Iterable[Key]) -> dict[Key, int]:

@@ -89,13 +89,18 @@ def store(
     *,
     handles: Mapping[str, str] | None = None,
     also: Also | None = None,
+    received_before: int = 0,
 ) -> Stored:
-    """Store a prepared batch; see `store_batch`."""
+    """Store a prepared batch; see `store_batch`. `received_before` counts posts that came before
+    it, matched nothing and were not written yet."""
 
     def work() -> Stored:
         living = _living_watches(workspace, prepared.asked)
         unit = Unit(workspace, source, living, handles or {}, Stored(prepared.received))
         _run(unit, prepared)
+        if source:
+            received = received_before + prepared.received
+            advance(source, prepared.batch, received, len(unit.stored.new))
         if also:
             also(unit.stored)
         unit.announcements.publish(workspace)
@@ -117,8 +122,6 @@ def _run(unit: Unit, prepared: Prepared) -> None:
     for wave, kept in prepared.waves:
         _run_wave(unit, wave, kept)
     unit.changes.write()
-    if unit.source:
-        advance(unit.source, prepared.batch, unit.stored.received, len(unit.stored.new))
 
 
 def _run_wave(unit: Unit, wave: Wave, matched: list[Kept]) -> None:
