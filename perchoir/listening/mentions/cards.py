@@ -16,6 +16,8 @@ from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.mentions.queries import counts_of_notes, starred_by
 
 NETWORKS = {"bluesky": "Bluesky", "mastodon": "Mastodon", "feeds": "RSS", "x": "X"}
+# A marked tag or handle is marked with its sign.
+SIGNS = ("#", "@")
 SHOWN_LINKS = 3
 SHOWN_PICTURES = 4
 
@@ -59,7 +61,9 @@ class Card:
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        return cut(self.mention.text, marked_spans(self.mention, self.queries))
+        """The text, without the addresses at its end that stand below it as links."""
+        text = without_last_links(self.mention.text, [link.url for link in self.links])
+        return cut(text, marked_spans(self.mention, self.queries))
 
     @property
     def network(self) -> str:
@@ -129,14 +133,24 @@ def marked_spans(mention: Mention, queries: Sequence[Query]) -> list[tuple[int, 
     return sorted(span for query in queries for span in spans(query, post))
 
 
+def without_last_links(text: str, urls: Sequence[str]) -> str:
+    """`text` less those of `urls` with which it ends."""
+    stripped = text.rstrip()
+    for url in urls:
+        if stripped.endswith(url):
+            return without_last_links(stripped.removesuffix(url), urls)
+    return stripped
+
+
 def cut(text: str, marked: Sequence[tuple[int, int]]) -> list[Piece]:
     """The text in pieces, marked ones apart; overlapping marks become one."""
     pieces: list[Piece] = []
     reached = 0
     for start, end in marked:
-        if end <= reached:
+        end = min(end, len(text))
+        if end <= max(start, reached):
             continue
-        start = max(start, reached)
+        start = max(start - (text[start - 1 : start] in SIGNS), reached)
         if start > reached:
             pieces.append(Piece(text[reached:start]))
         pieces.append(Piece(text[start:end], matched=True))
