@@ -40,10 +40,3 @@ def _write(path: Path, key: str) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(key)
     return key
-
-
-def loosely_kept(folder: Path) -> list[Path]:
-    """Keys that others on this machine can read."""
-    if not folder.is_dir():
-        return []
-    return [path for path in sorted(folder.iterdir()) if path.stat().st_mode & 0o077]

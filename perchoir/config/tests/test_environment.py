@@ -10,7 +10,7 @@ import pytest
 
 from perchoir.config.databases import database
 from perchoir.config.env import WrongSetting, read_environment
-from perchoir.config.keys import key_from, loosely_kept
+from perchoir.config.keys import key_from
 
 
 def test_without_any_variable_everything_has_a_default() -> None:
@@ -88,14 +88,6 @@ def test_a_first_start_writes_keys_that_only_their_owner_reads(tmp_path: Path) -
     assert key_from(tmp_path / "secrets", "session") == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert loosely_kept(tmp_path / "secrets") == []
-
-
-def test_a_key_that_others_can_read_is_noticed(tmp_path: Path) -> None:
-    key_from(tmp_path, "encryption")
-    (tmp_path / "encryption").chmod(0o644)
-
-    assert loosely_kept(tmp_path) == [tmp_path / "encryption"]
 
 
 def test_an_empty_key_file_is_refused_rather_than_replaced(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from perchoir.web.operator.backup import write_backup
+from perchoir.web.operations.backup import write_backup
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from perchoir.web.operator.doctor import Verdict, examine
+from perchoir.web.operations.doctor import Verdict, examine
 
 SIGNS = {Verdict.FINE: "ok   ", Verdict.LOOK: "look ", Verdict.WRONG: "WRONG"}
 

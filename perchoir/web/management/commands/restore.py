@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from perchoir.core.people.models import User
-from perchoir.web.operator.backup import read_backup, read_manifest, write_backup
-from perchoir.web.operator.start import MARKER
-from perchoir.web.operator.supervisor import RESTORED
+from perchoir.web.operations.backup import read_backup, read_manifest, write_backup
+from perchoir.web.operations.start import MARKER
+from perchoir.web.operations.supervisor import RESTORED
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from perchoir.core.people.first_run import setup_address
-from perchoir.web.operator.start import prepare
-from perchoir.web.operator.supervisor import Supervisor
+from perchoir.web.operations.start import prepare
+from perchoir.web.operations.supervisor import Supervisor
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from perchoir.web.operator.server import serve
-from perchoir.web.operator.start import prepare
+from perchoir.web.operations.server import serve
+from perchoir.web.operations.start import prepare
 
 
 class Command(BaseCommand):

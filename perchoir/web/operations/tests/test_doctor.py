@@ -15,7 +15,7 @@ from perchoir.core.audit.actions import record
 from perchoir.core.people.models import Workspace
 from perchoir.core.secrets import seal
 from perchoir.listening.sources.models import Source
-from perchoir.web.operator.doctor import Finding, Verdict, examine
+from perchoir.web.operations.doctor import Finding, Verdict, examine
 
 pytestmark = pytest.mark.django_db
 Usage = namedtuple("Usage", "total used free")

@@ -18,7 +18,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from perchoir.web.operator.backup.manifest import (
+from perchoir.web.operations.backup.manifest import (
     FORMAT,
     KEPT_FOLDERS,
     Manifest,

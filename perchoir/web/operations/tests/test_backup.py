@@ -16,8 +16,8 @@ from perchoir.core.audit.actions import record
 from perchoir.core.audit.models import Entry
 from perchoir.core.people.models import Member, User, Workspace
 from perchoir.core.people.rights import Role
-from perchoir.web.operator.backup import read_backup, read_manifest, write_backup
-from perchoir.web.operator.start import refuse_lost_database
+from perchoir.web.operations.backup import read_backup, read_manifest, write_backup
+from perchoir.web.operations.start import refuse_lost_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

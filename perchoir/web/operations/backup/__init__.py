@@ -5,7 +5,7 @@ or `tables/<name>` as PostgreSQL's COPY writes them), and from the data folder t
 heads of the audit log and the uploads. It is as secret as the keys inside it.
 """
 
-from perchoir.web.operator.backup.read import read_backup, read_manifest
-from perchoir.web.operator.backup.write import write_backup
+from perchoir.web.operations.backup.read import read_backup, read_manifest
+from perchoir.web.operations.backup.write import write_backup
 
 __all__ = ["read_backup", "read_manifest", "write_backup"]

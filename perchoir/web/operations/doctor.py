@@ -19,7 +19,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from perchoir.config.keys import loosely_kept
 from perchoir.core.audit.models import Entry
 from perchoir.core.secrets import UnreadableSecret, open_sealed
 from perchoir.listening.sources.models import Source
@@ -123,7 +122,7 @@ def _disk() -> Iterable[Finding]:
 
 
 def _secrets() -> Iterable[Finding]:
-    loose = loosely_kept(Path(settings.DATA) / "secrets")
+    loose = _loosely_kept(Path(settings.DATA) / "secrets")
     for path in loose:
         what = f"{path} can be read by other users of this machine."
         yield Finding(Verdict.WRONG, "secrets", what, f"chmod 600 {path}")
@@ -136,6 +135,13 @@ def _secrets() -> Iterable[Finding]:
             return
     if not loose:
         yield Finding(Verdict.FINE, "secrets", "The keys are there, and for Perchoir alone.")
+
+
+def _loosely_kept(folder: Path) -> list[Path]:
+    """Keys that others on this machine can read."""
+    if not folder.is_dir():
+        return []
+    return [path for path in sorted(folder.iterdir()) if path.stat().st_mode & 0o077]
 
 
 def _database() -> Iterable[Finding]:

@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from perchoir.web.operator.backup.manifest import (
+from perchoir.web.operations.backup.manifest import (
     FORMAT,
     KEPT_FOLDERS,
     Manifest,

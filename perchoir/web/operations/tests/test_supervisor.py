@@ -16,7 +16,7 @@ time.sleep(60)
 SCRIPT = f"""
 import django, sys
 django.setup()
-from perchoir.web.operator.supervisor import Supervisor
+from perchoir.web.operations.supervisor import Supervisor
 child = {CHILD!r}
 Supervisor({{name: [sys.executable, "-c", child, name] for name in ("web", "worker")}}).run()
 """
