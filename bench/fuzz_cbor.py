@@ -14,9 +14,9 @@ import libipld
 from bench.fuzz_jetstream import assert_storable, damaged
 from bench.fuzzing import fuzz
 from perchoir.networks.bluesky.embeds import Blobs
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.repo_frames import read_repo_frame
 from perchoir.networks.bluesky.syntax import POST, REPOST
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import Posted
 
 RECORDED = Path("perchoir/networks/bluesky/tests/recorded/firehose")

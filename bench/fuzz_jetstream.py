@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from bench.fuzzing import fuzz
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.jetstream_frames import read_frame
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import IncomingPost, Posted
 from perchoir.networks.contract.conformance import assert_well_formed
 

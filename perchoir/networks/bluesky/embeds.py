@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from perchoir.networks.bluesky.facets import is_web
 from perchoir.networks.bluesky.syntax import POST, plain, uri_parts
+from perchoir.networks.common.fields import web_address
 from perchoir.networks.contract import Link, Media, MediaKind
 
 _WITH_MEDIA = "app.bsky.embed.recordWithMedia"
@@ -65,8 +65,8 @@ def card_of(embed: object) -> Link | None:
     external = _attached(embed).get("external")
     if not isinstance(external, Mapping):
         return None
-    url = plain(external.get("uri"))
-    return Link(url=url, title=plain(external.get("title"))) if is_web(url) else None
+    url = web_address(external.get("uri"))
+    return Link(url=url, title=plain(external.get("title"))) if url else None
 
 
 def quoted_of(embed: object) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from perchoir.networks.bluesky.syntax import is_handle, plain
+from perchoir.networks.common.fields import web_address
 from perchoir.networks.contract import Link
 
 _LINK = "app.bsky.richtext.facet#link"
@@ -31,18 +32,14 @@ def facets_of(text: str, facets: object) -> Facets:
     if not isinstance(facets, list) or not facets:
         return Facets()
     features = list(_features(text, facets[:_MOST]))
-    links = [plain(feature.get("uri")) for _, feature in features if feature.get("$type") == _LINK]
-    tags = [plain(feature.get("tag")) for _, feature in features if feature.get("$type") == _TAG]
+    links = [web_address(f.get("uri")) for _, f in features if f.get("$type") == _LINK]
+    tags = [plain(f.get("tag")) for _, f in features if f.get("$type") == _TAG]
     handles = [words.lstrip("@") for words, feature in features if feature.get("$type") == _MENTION]
     return Facets(
-        links=tuple(Link(url=url) for url in dict.fromkeys(links) if is_web(url)),
+        links=tuple(Link(url=url) for url in dict.fromkeys(links) if url),
         tags=tuple(tag for tag in tags if tag),
         mentioned=tuple(dict.fromkeys(handle for handle in handles if is_handle(handle))),
     )
-
-
-def is_web(url: str) -> bool:
-    return url.lower().startswith(("https://", "http://"))
 
 
 def _features(text: str, facets: list[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

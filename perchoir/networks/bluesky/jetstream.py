@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from perchoir.networks.bluesky.batching import Message, in_batches
-from perchoir.networks.bluesky.failures import Skips, Unreadable, contract_errors
+from perchoir.networks.bluesky.failures import Skips, stream_errors
 from perchoir.networks.bluesky.identities import note_handle, resolve_handles
 from perchoir.networks.bluesky.jetstream_frames import Frame, microseconds, read_frame
 from perchoir.networks.bluesky.manifest import AUTOMATIC, JETSTREAM_MANIFEST, PUBLIC_INSTANCES
 from perchoir.networks.bluesky.syntax import POST, REPOST
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import Batch, Refused, Settings, Temporary, Tools
 
 # "Rewind your cursor a few seconds for gapless playback" when the instance may have changed
@@ -21,6 +22,7 @@ REWIND = timedelta(seconds=5)
 # and never send anything. One's own server may rightly be quiet.
 PUBLIC_SILENCE_S = 30.0
 OWN_SILENCE_S = 300.0
+_SHOWN = 2_000
 
 
 class Jetstream:
@@ -90,7 +92,7 @@ def _collections(settings: Settings) -> list[str]:
 async def _batches(
     address: str, cursor: str, silence_s: float, tools: Tools
 ) -> AsyncGenerator[Batch, None]:
-    with contract_errors():
+    with stream_errors():
         async with (
             tools.http.websocket(address) as socket,
             aclosing(in_batches(socket, silence_s)) as lists,
@@ -123,7 +125,7 @@ def _frames(messages: Sequence[Message], now: datetime, skips: Skips) -> list[Fr
         try:
             frame = read_frame(message, now)
         except Unreadable as error:
-            skips.add(error, message)
+            skips.add(error, message[:_SHOWN])
             continue
         if frame.notice:
             skips.note(frame.notice)

@@ -13,9 +13,9 @@ from typing import Any, Final
 import msgspec
 
 from perchoir.networks.bluesky.embeds import BLUESKY_CDN
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.records import post_from
 from perchoir.networks.bluesky.syntax import POST, REPOST, is_did, post_uri
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import Event, Posted, Removed
 
 GONE: Final = frozenset({"deleted", "takendown"})

@@ -10,17 +10,17 @@ from typing import Any
 
 from perchoir.networks.bluesky.embeds import Blobs, card_of, media_of, quoted_of
 from perchoir.networks.bluesky.facets import Facets, facets_of
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.syntax import (
     POST,
     REPOST,
-    language_of,
     moment,
     page_of,
     plain,
     post_uri,
     uri_parts,
 )
+from perchoir.networks.common.fields import language
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import IncomingAuthor, IncomingPost, Kind, Link
 
 Record = Mapping[str, Any]
@@ -115,7 +115,7 @@ def _author_of(uri: str) -> str:
 
 
 def _language(langs: object) -> str:
-    return language_of(langs[0]) if isinstance(langs, list) and langs else ""
+    return language(langs[0]) if isinstance(langs, list) and langs else ""
 
 
 def _links(facets: Facets, card: Link | None) -> tuple[Link, ...]:

@@ -13,10 +13,10 @@ import libipld
 import msgspec
 
 from perchoir.networks.bluesky.embeds import Blobs
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.jetstream_frames import COLLECTIONS, departures
 from perchoir.networks.bluesky.records import post_from
 from perchoir.networks.bluesky.syntax import is_did, is_record_key, moment, post_uri
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import Event, Posted, Removed
 
 _CID_BYTES = 36

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from perchoir.core.outbound import OutboundError
 from perchoir.networks.bluesky.batching import Message, in_batches
 from perchoir.networks.bluesky.embeds import Blobs, blobs_at
-from perchoir.networks.bluesky.failures import Skips, Unreadable, contract_errors
+from perchoir.networks.bluesky.failures import Skips, stream_errors
 from perchoir.networks.bluesky.identities import (
     document_of,
     note_handle,
@@ -24,12 +24,14 @@ from perchoir.networks.bluesky.manifest import REPOS_MANIFEST
 from perchoir.networks.bluesky.records import post_from
 from perchoir.networks.bluesky.repo_frames import Missing, RepoFrame, payload, read_repo_frame
 from perchoir.networks.bluesky.syntax import POST, REPOST
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import Batch, Event, Posted, Refused, Settings, Temporary, Tools
 
 _ASKED_AT_ONCE = 8
 _MOST_ASKED = 50
 _PATIENCE_S = 5.0
 _LARGEST_RECORD = 2_000_000
+_SHOWN = 2_000
 _BEGINNING = "0"
 _STARTED_AGAIN = "The server counts from the beginning again: everything it has kept is read."
 
@@ -78,7 +80,7 @@ class _Reader:
 
     async def batches(self, cursor: str) -> AsyncGenerator[Batch, None]:
         address = _firehose(self._server, cursor)
-        with contract_errors():
+        with stream_errors():
             async with (
                 self._tools.http.websocket(address) as socket,
                 aclosing(in_batches(socket)) as lists,
@@ -113,7 +115,7 @@ class _Reader:
             try:
                 frame = read_repo_frame(message, now, self._blobs, self._collections)
             except Unreadable as error:
-                skips.add(error, message)
+                skips.add(error, message[:_SHOWN])
                 continue
             _raise_for(frame.error)
             if frame.notice:

@@ -1,11 +1,11 @@
 """Identifiers and dates of the AT Protocol (specification as of November 2026)."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-import msgspec
-
-from perchoir.networks.bluesky.failures import Unreadable
+from perchoir.networks.common import fields
+from perchoir.networks.common.html import clean
+from perchoir.networks.common.problems import Unreadable
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
@@ -15,11 +15,9 @@ _HANDLE = re.compile(
     r"([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 )
 _RECORD_KEY = re.compile(r"[A-Za-z0-9_~.:-]{1,512}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 # The protocol allows 2,048; those in use have 32, and did:web no more than a domain.
 _LONGEST_DID = 280
 _LONGEST_HANDLE = 253
-_LONGEST_LANGUAGE = 35
 _FIRST_YEAR = 2000
 _TOMORROW = timedelta(days=1)
 
@@ -39,13 +37,6 @@ def is_handle(text: object) -> bool:
 
 def is_record_key(text: object) -> bool:
     return isinstance(text, str) and text not in (".", "..") and bool(_RECORD_KEY.fullmatch(text))
-
-
-def language_of(text: object) -> str:
-    """A language tag as declared, "" when it is none."""
-    if not isinstance(text, str) or len(text) > _LONGEST_LANGUAGE:
-        return ""
-    return text if _LANGUAGE.fullmatch(text) else ""
 
 
 def post_uri(did: str, collection: str, rkey: str) -> str:
@@ -73,18 +64,12 @@ def page_of(did: str, rkey: str) -> str:
 def moment(claim: object, received_at: datetime) -> datetime:
     """The author's claim in UTC; `received_at` when it is no date, or nonsense (before 2000, or
     more than a day ahead)."""
-    try:
-        claimed = msgspec.convert(claim, datetime, strict=True)
-        claimed = (claimed if claimed.tzinfo else claimed.replace(tzinfo=UTC)).astimezone(UTC)
-    except (msgspec.ValidationError, OverflowError, ValueError):
-        return received_at
-    if claimed.year < _FIRST_YEAR or claimed > received_at + _TOMORROW:
+    claimed = fields.moment(claim)
+    if claimed is None or claimed.year < _FIRST_YEAR or claimed > received_at + _TOMORROW:
         return received_at
     return claimed
 
 
 def plain(text: object) -> str:
-    """Text as it may be stored: no NUL, no half characters; "" when it is no text."""
-    if not isinstance(text, str):
-        return ""
-    return text.replace("\x00", "�").encode("utf-8", "replace").decode("utf-8")
+    """Text as it may be stored; "" when it is no text."""
+    return clean(text) if isinstance(text, str) else ""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.jetstream_frames import Frame, microseconds, read_frame
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import IncomingPost, Kind, Link, MediaKind, Posted, Removed
 
 RECORDED = Path(__file__).parent / "recorded"

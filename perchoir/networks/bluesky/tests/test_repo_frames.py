@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from perchoir.networks.bluesky.embeds import Blobs
-from perchoir.networks.bluesky.failures import Unreadable
 from perchoir.networks.bluesky.repo_frames import Missing, RepoFrame, read_repo_frame
 from perchoir.networks.bluesky.syntax import POST, REPOST
+from perchoir.networks.common.problems import Unreadable
 from perchoir.networks.contract import Kind, Posted, Removed
 
 RECORDED = Path(__file__).parent / "recorded" / "firehose"
