@@ -1,4 +1,8 @@
-"""Web and worker side by side, for a small site: started together, stopped together."""
+"""Web and worker side by side, for a small site: started together, stopped together.
+
+Runs as a process of its own (`python -m perchoir.web.operations.supervisor DATA SECONDS`) and knows
+no Django: it waits all day, and should not hold the memory of a third web process meanwhile.
+"""
 
 import signal
 import subprocess
@@ -7,8 +11,6 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from django.conf import settings
-
 RESTORED = "restored"
 """A restore touches this file in the data folder: the keys may have changed, so both restart."""
 
@@ -16,13 +18,14 @@ RESTORED = "restored"
 class Supervisor:
     """Keeps one process per command. One that dies is started again, more slowly each time."""
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    def __init__(self, commands: dict[str, list[str]], data: Path, patience_s: float) -> None:
         self.commands = commands
+        self.patience_s = patience_s
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.deaths: dict[str, int] = dict.fromkeys(commands, 0)
         self.due: dict[str, float] = dict.fromkeys(commands, 0.0)
         self.stopping = False
-        self.marker = settings.DATA / RESTORED
+        self.marker = data / RESTORED
 
     def run(self) -> None:
         """Return after SIGTERM or SIGINT, when all processes have ended."""
@@ -61,7 +64,7 @@ class Supervisor:
     def _end_all(self) -> None:
         for process in self.processes.values():
             process.terminate()
-        patience = time.monotonic() + settings.ENV.shutdown_seconds + 5
+        patience = time.monotonic() + self.patience_s
         for process in self.processes.values():
             try:
                 process.wait(max(0.1, patience - time.monotonic()))
@@ -76,3 +79,15 @@ def _changed(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:
         return 0.0
+
+
+def main(data: str, shutdown_seconds: str) -> None:
+    perchoir = [sys.executable, "-m", "perchoir.config.command"]
+    commands = {"web": [*perchoir, "web", "--prepared"], "worker": [*perchoir, "worker"]}
+    # A little longer than web and worker give themselves.
+    Supervisor(commands, Path(data), float(shutdown_seconds) + 5).run()
+    sys.stdout.write("Perchoir has stopped.\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

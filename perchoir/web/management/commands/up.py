@@ -1,11 +1,12 @@
+import os
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from perchoir.core.people.first_run import setup_address
 from perchoir.web.operations.start import prepare
-from perchoir.web.operations.supervisor import Supervisor
 
 
 class Command(BaseCommand):
@@ -15,9 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         prepare()
-        perchoir = [sys.executable, "-m", "perchoir.config.command"]
         self.stdout.write(f"Perchoir is at {setup_address()}\nStop it with Ctrl C.")
         self.stdout.flush()
-        web, worker = [*perchoir, "web", "--prepared"], [*perchoir, "worker"]
-        Supervisor({"web": web, "worker": worker}).run()
-        self.stdout.write("Perchoir has stopped.")
+        supervisor = [sys.executable, "-m", "perchoir.web.operations.supervisor"]
+        chosen = [str(settings.DATA), str(settings.ENV.shutdown_seconds)]
+        # This process becomes the supervisor: same number, none of the memory.
+        os.execv(sys.executable, [*supervisor, *chosen])  # noqa: S606 - our own command

@@ -14,11 +14,12 @@ with open(os.environ["NOTES"], "a") as notes:
 time.sleep(60)
 """
 SCRIPT = f"""
-import django, sys
-django.setup()
+import os, sys
+from pathlib import Path
 from perchoir.web.operations.supervisor import Supervisor
 child = {CHILD!r}
-Supervisor({{name: [sys.executable, "-c", child, name] for name in ("web", "worker")}}).run()
+commands = {{name: [sys.executable, "-c", child, name] for name in ("web", "worker")}}
+Supervisor(commands, Path(os.environ["NOTES"]).parent, patience_s=10).run()
 """
 
 
@@ -35,8 +36,6 @@ def started(notes: Path, count: int) -> list[tuple[str, int]]:
 def supervise(tmp_path: Path) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
-        "PERCHOIR_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "perchoir.config.settings",
         "NOTES": str(tmp_path / "notes"),
     }
     return subprocess.Popen(
