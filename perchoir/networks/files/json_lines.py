@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from perchoir.networks.bluesky.failures import Unreadable as FrameUnreadable
 from perchoir.networks.bluesky.jetstream_frames import read_frame
 from perchoir.networks.common.fields import Fields, inner, text
 from perchoir.networks.common.problems import Unreadable
@@ -41,7 +40,7 @@ def _jetstream(data: bytes, received_at: datetime) -> Iterator[Found]:
     decoded(data)
     try:
         yield from read_frame(data, received_at).events
-    except FrameUnreadable:
+    except Unreadable:
         raise Unusable("not_a_post") from None
 
 
