@@ -37,8 +37,8 @@ SEEDS = (
 TOKENS = (
     "OR", "AND", "NOT", "-", "(", ")", '"', "“", "”", "«", "»", '="', "*", "#", "@", "NEAR/5",
     "NEAR", "from:", "to:", "lang:", "network:", "url:", "has:", "is:", "followers:>", "OU", "’",
-    "airbus", "é", "œ", "ﬁ", "İ", "ß", "ǆ", "가", "\u0301", "\u200d", "\ufe0f", "🏽", "\u00ad", "xn--",
-    "http://", "[", "::1]", "％", "²", "½", "\u2028",
+    "airbus", "é", "œ", "ﬁ", "İ", "ß", "ǆ", "가", "\u0301", "\u200d", "\ufe0f", "🏽", "\u00ad",
+    "xn--", "http://", "[", "::1]", "％", "²", "½", "\u2028",
 )  # fmt: skip
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def try_query(data: bytes) -> None:
     query = parse(text, allow_broad=True)
     if parse(canonical(query), allow_broad=True) != query:
         raise Disagreement("written and read again")
-    post = a_post(text)
+    post = a_post(text[:1_000])
     expected = [7] if matches(query, post) else []
     if Matcher([(7, query)]).match([post])[0] != expected:
         raise Disagreement("matcher and reference")

@@ -88,7 +88,8 @@ def fuzz(
 
     `tokens` are words of the parser's own grammar, spliced into inputs. `seconds` defaults to
     `SECONDS=` (60), or 10 with `QUICK=1`. Damaged inputs are cut at `longest` bytes. With
-    `keep_in`, each distinct breaking input is written there. The random seed is `SEED=` when given, and is always printed.
+    `keep_in`, each distinct breaking input is written there. The random seed is `SEED=` when
+    given, and is always printed.
     """
     wanted = duration() if seconds is None else seconds
     seed = int(os.environ.get("SEED") or time.time_ns() % 1_000_000)
@@ -185,8 +186,8 @@ def inputs(
     while True:
         data = noise(chance, tokens) if chance.random() < 0.15 else chance.choice(seeds)
         for _ in range(chance.choice((1, 1, 2, 3, 5, 8))):
-            data = chance.choice(MUTATIONS)(chance, data, (*tokens, *seeds))
-        yield data[:longest]
+            data = chance.choice(MUTATIONS)(chance, data, (*tokens, *seeds))[:longest]
+        yield data
 
 
 def noise(chance: random.Random, tokens: Sequence[bytes]) -> bytes:

@@ -43,10 +43,14 @@ def main() -> int:
     posts = read_posts(folder)
     step = 4 if os.environ.get("QUICK") == "1" else 1
     told, seconds = tell(posts[::step])
-    figures = {**french(told), "posts": len(told), "posts_per_cpu_s": round(len(told) / seconds)}
-    figures |= {"short_" + key: value for key, value in french(short(told)).items()}
-    figures["cut_to_5_words"] = french(tell([cut(post) for post in posts[::step]])[0])
-    figures["recall_by_language"] = recalls(told)
+    figures: dict[str, object] = {
+        **french(told),
+        "posts": len(told),
+        "posts_per_cpu_s": round(len(told) / seconds),
+        "short": french(short(told)),
+        "cut_to_5_words": french(tell([cut(post) for post in posts[::step]])[0]),
+        "recall_by_language": recalls(told),
+    }
     print(json.dumps(figures))
     return 0
 

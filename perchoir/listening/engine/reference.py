@@ -5,7 +5,7 @@ path is compared with it by property tests. It also says why, and where.
 """
 
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,10 +43,6 @@ from perchoir.listening.engine.reading import Field, Part
 from perchoir.listening.engine.tokens import Token, tokens
 from perchoir.networks.contract import IncomingPost, MediaKind
 
-# No side of a NEAR can end farther than this from the other: its distance, and a phrase as long
-# as a query.
-_FARTHEST = 10_200
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -76,13 +72,21 @@ class _Occurrence:
     last: int
 
 
+class _Field:
+    """A field cut into words."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.tokens = tokens(field.text)
+        self.words = tuple(token.word for token in self.tokens)
+
+
 class _Post:
     """A post with its fields cut into words."""
 
     def __init__(self, post: IncomingPost) -> None:
         self.post = post
-        self.fields = list(reading.fields(post))
-        self.words = [tokens(field.text) for field in self.fields]
+        self.fields = [_Field(field) for field in reading.fields(post)]
 
     @cached_property
     def language(self) -> str:
@@ -145,24 +149,41 @@ def _explain_combination(node: And | Or | Not, post: _Post) -> Explanation:
 
 
 def _explain_near(node: Near, post: _Post) -> Explanation:
-    together: list[_Occurrence] = []
-    rights = sorted(_occurrences(node.right, post), key=_end_of)
-    ends = [_end_of(right) for right in rights]
-    for left in _occurrences(node.left, post):
-        for right in rights[bisect_left(ends, (left.field, left.first - node.distance - 1)) :]:
-            if right.field != left.field or right.last > left.last + _FARTHEST:
-                break
-            if _are_near(left, right, node.distance):
-                together += (left, right)
+    lefts, rights = _occurrences(node.left, post), _occurrences(node.right, post)
+    together = [
+        *_with_a_neighbour(lefts, rights, node.distance),
+        *_with_a_neighbour(rights, lefts, node.distance),
+    ]
     return Explanation(node, bool(together), _places(together, post))
 
 
-def _end_of(occurrence: _Occurrence) -> tuple[int, int]:
-    return (occurrence.field, occurrence.last)
+def _with_a_neighbour(
+    ones: list[_Occurrence], others: list[_Occurrence], distance: int
+) -> list[_Occurrence]:
+    """Those of `ones` that have one of `others` near. Only those that could be are compared."""
+    others = sorted(others, key=_place)
+    places = [_place(other) for other in others]
+    reach = distance + max((other.last - other.first for other in others), default=0) + 1
+    return [
+        one
+        for one in ones
+        if any(
+            _are_near(one, other, distance)
+            for other in others[
+                bisect_left(places, (one.field, one.first - reach)) : bisect_right(
+                    places, (one.field, one.last + reach)
+                )
+            ]
+        )
+    ]
+
+
+def _place(occurrence: _Occurrence) -> tuple[int, int]:
+    return (occurrence.field, occurrence.first)
 
 
 def _are_near(one: _Occurrence, other: _Occurrence, distance: int) -> bool:
-    before, after = sorted((one, other), key=lambda occurrence: occurrence.first)
+    before, after = sorted((one, other), key=_place)
     between = after.first - before.last - 1
     return one.field == other.field and 0 <= between <= distance
 
@@ -175,23 +196,25 @@ def _occurrences(node: Node, post: _Post) -> list[_Occurrence]:
     length = 1 if isinstance(node, Term) else len(node.words)
     return [
         _Occurrence(number, first, first + length - 1)
-        for number, words in enumerate(post.words)
-        for first in range(len(words) - length + 1)
-        if _is_at(node, post.fields[number].text, words[first : first + length])
+        for number, field in enumerate(post.fields)
+        for first in range(len(field.words) - length + 1)
+        if _is_at(node, field, first)
     ]
 
 
-def _is_at(node: Words, text: str, found: list[Token]) -> bool:
-    words = tuple(token.word for token in found)
+def _is_at(node: Words, field: _Field, first: int) -> bool:
+    if isinstance(node, Term):
+        return field.words[first] == node.word
+    after = first + len(node.words)
+    found = field.words[first:after]
     match node:
-        case Term():
-            return words == (node.word,)
         case Phrase():
-            return words == node.words
+            return found == node.words
         case Prefix():
-            return words[:-1] == node.words[:-1] and words[-1].startswith(node.words[-1])
+            return found[:-1] == node.words[:-1] and found[-1].startswith(node.words[-1])
         case Exact():
-            return words == node.words and is_written(node.text, text, found)
+            written = field.tokens[first:after]
+            return found == node.words and is_written(node.text, field.field.text, written)
 
 
 def is_written(exact: str, text: str, found: list[Token]) -> bool:
@@ -210,14 +233,11 @@ def _spelling(text: str) -> str:
 
 
 def _places(found: list[_Occurrence], post: _Post) -> tuple[Place, ...]:
-    distinct = dict.fromkeys(
-        Place(
-            post.fields[occurrence.field],
-            post.words[occurrence.field][occurrence.first].start,
-            post.words[occurrence.field][occurrence.last].end,
-        )
-        for occurrence in found
-    )
+    distinct: dict[Place, None] = {}
+    for occurrence in found:
+        field = post.fields[occurrence.field]
+        start, end = field.tokens[occurrence.first].start, field.tokens[occurrence.last].end
+        distinct[Place(field.field, start, end)] = None
     return tuple(distinct)
 
 

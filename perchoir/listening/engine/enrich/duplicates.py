@@ -58,8 +58,8 @@ def signature(text: str) -> Signature | None:
 
 def similarity(one: bytes, other: bytes) -> float:
     """Estimated Jaccard similarity, 0 to 1, of two `Signature.minhash` (standard error 0.06)."""
-    values = zip(*(struct.unpack(f"<{PERMUTATIONS}I", each) for each in (one, other)), strict=True)
-    return sum(left == right for left, right in values) / PERMUTATIONS
+    pairs = zip(memoryview(one).cast("I"), memoryview(other).cast("I"), strict=True)
+    return len([1 for left, right in pairs if left == right]) / PERMUTATIONS
 
 
 def _words(text: str) -> list[str]:

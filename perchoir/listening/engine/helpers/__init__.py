@@ -1,4 +1,4 @@
-"""Helpers that write good watches: each suggestion carries its query and why each piece is there."""
+"""Helpers that write good watches: each suggestion says why each piece is there."""
 
 from perchoir.listening.engine.helpers.homonyms import Exclusion, homonyms
 from perchoir.listening.engine.helpers.suggestions import (

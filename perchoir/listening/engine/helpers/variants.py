@@ -24,9 +24,9 @@ class Slip(StrEnum):
 _DOUBLES = "bcdfglmnprst"
 _VOWELS = "aeiouy"
 _SOUNDS = (
-    ("eau", "au"), ("eau", "o"), ("ault", "aut"), ("au", "o"), ("ph", "f"), ("qu", "k"), ("th", "t"),
-    ("ch", "sh"), ("ck", "k"), ("y", "i"), ("i", "y"), ("k", "c"), ("c", "k"), ("z", "s"), ("s", "z"),
-    ("w", "v"), ("h", ""),
+    ("eau", "au"), ("eau", "o"), ("ault", "aut"), ("au", "o"), ("ph", "f"), ("qu", "k"),
+    ("th", "t"), ("ch", "sh"), ("ck", "k"), ("y", "i"), ("i", "y"), ("k", "c"), ("c", "k"),
+    ("z", "s"), ("s", "z"), ("w", "v"), ("h", ""),
 )  # fmt: skip
 # Keys side by side where the finger slips most, AZERTY and QWERTY together.
 _KEYS = {

@@ -63,7 +63,8 @@ def word(text: str, start: int, end: int) -> Node | None:
 def _tag(text: str, start: int, end: int) -> Tag:
     name = fold_tag(text.rstrip(_PUNCTUATION))
     if not name or name.isdigit() or "*" in text:
-        raise QueryError(ErrorCode.BAD_TAG, start, end, "#" + name if name else "")
+        suggestion = "" if not name or name.isdigit() else "#" + name
+        raise QueryError(ErrorCode.BAD_TAG, start, end, suggestion)
     return Tag(name, start=start, end=end)
 
 
@@ -95,11 +96,11 @@ def _words(folded: str, text: str, start: int, end: int) -> Node | None:
 
 
 def _misplaced_star(text: str, body: str, start: int, end: int) -> QueryError:
-    leading = body.lstrip('"“”„«» ').startswith("*") or not body.strip()
+    leading = body.lstrip().startswith("*") or not body.strip()
     code = ErrorCode.LEADING_STAR if leading else ErrorCode.STAR_INSIDE
-    kept = text.strip("*")
-    suggestion = kept[: kept.find("*")] + "*" if "*" in kept else kept + "*" * bool(kept)
-    return QueryError(code, start, end, suggestion)
+    kept = text.strip("* ").partition("*")[0].strip()
+    quoted = f'"{kept}*"' if " " in kept else f"{kept}*"
+    return QueryError(code, start, end, quoted if kept else "")
 
 
 def _prefix(found: tuple[str, ...], start: int, end: int) -> Prefix:

@@ -13,6 +13,7 @@ MAX_DISTANCE = 100
 
 _QUOTES = '"“”„‟＂'
 _CLOSING = {"«": "»", "»": "»«"}
+_CLOSED_BY = {"«": "\N{NO-BREAK SPACE}»", "»": "«"}
 _WORD = re.compile(r"[^\s()\"“”„‟＂«»]+")
 _OPERATOR = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"(?i:near)/(\d{1,9})")
@@ -85,9 +86,8 @@ class Lexer:
                 self.at += 1
                 return self.source[opened + 1 : self.at - 1]
             self.at += 1
-        raise QueryError(
-            ErrorCode.QUOTE_NOT_CLOSED, opened, len(self.source), self.source[opened:] + '"'
-        )
+        suggestion = self.source[opened:] + _CLOSED_BY.get(self.source[opened], '"')
+        raise QueryError(ErrorCode.QUOTE_NOT_CLOSED, opened, len(self.source), suggestion)
 
     def _minus(self, start: int) -> Iterator[Item]:
         self.at += 1

@@ -1,5 +1,7 @@
 """From text to tree. From tightest to loosest: NEAR, NOT (or `-`), AND (or nothing), OR."""
 
+from dataclasses import replace
+
 from perchoir.listening.engine.query.breadth import refuse_if_too_broad
 from perchoir.listening.engine.query.errors import ErrorCode, QueryError
 from perchoir.listening.engine.query.lexer import Item, Lexer, Mark
@@ -138,9 +140,9 @@ class _Parser:
         node = self._alternatives()
         if self._peek() is not Mark.CLOSE:
             raise QueryError(ErrorCode.PARENTHESIS_NOT_CLOSED, opened.start, opened.end)
-        self._next()
+        closed = self._next()
         self.depth -= 1
-        return node
+        return replace(node, start=opened.start, end=closed.end)
 
 
 def _misplaced(item: Item, mark: Mark) -> QueryError:
