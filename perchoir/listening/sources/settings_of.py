@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 
+from django.conf import settings
+
 from perchoir.core.secrets import open_sealed, seal
 from perchoir.listening.sources.models import Source
 from perchoir.networks.contract import Manifest
@@ -41,4 +43,14 @@ def unsealed(source: Source) -> dict[str, str]:
 def all_settings(source: Source, manifest: Manifest) -> dict[str, str]:
     """Defaults, what was chosen, and secrets. Raises `UnreadableSecret`."""
     defaults = {setting.name: setting.default for setting in manifest.settings}
-    return {**defaults, **source.settings, **unsealed(source)}
+    chosen = {**defaults, **source.settings, **unsealed(source)}
+    return {name: text or _of_the_house(source.key, name) for name, text in chosen.items()}
+
+
+def _of_the_house(key: str, name: str) -> str:
+    """What the operator set for everybody who left a setting empty."""
+    env = settings.ENV
+    return {
+        ("feeds.search", "template"): env.press_search_url,
+        ("bluesky.jetstream", "own_endpoint"): env.jetstream_url,
+    }.get((key, name), "")
