@@ -22,6 +22,8 @@ MOST_ENTRIES: Final = 2_000
 MOST_BYTES: Final = 10_000_000
 _LONGEST_TEXT: Final = 20_000
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_MAIL_AND_NAME = re.compile(r"[^\s@]+@[^\s@]+\s*\((.{1,200})\)")
+_NAME_AND_MAIL = re.compile(r"([^<>]{1,200})<[^\s<>]+@[^\s<>]+>")
 _PERIODS: Final = {
     "hourly": 3600.0,
     "daily": 86400.0,
@@ -128,10 +130,11 @@ def _entry(entry: Mapping[str, Any]) -> Entry:
 
 
 def _author(entry: Mapping[str, Any]) -> str:
-    """A name, rather than the mail address that RSS asks for."""
-    detail = entry.get("author_detail")
-    named = _plain(detail, "name") if isinstance(detail, Mapping) else ""
-    return named or _plain(entry, "author")
+    """A name, never the mail address that RSS asks for."""
+    written = _plain(entry, "author")
+    found = _MAIL_AND_NAME.fullmatch(written) or _NAME_AND_MAIL.fullmatch(written)
+    name = found[1] if found else written
+    return "" if "@" in name and " " not in name.strip() else name.strip()
 
 
 def _body(entry: Mapping[str, Any]) -> Mapping[str, Any]:

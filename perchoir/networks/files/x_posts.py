@@ -63,10 +63,9 @@ def posted_from(post: Fields, includes: Fields, received_at: datetime, raw: byte
     own_id = text(post, "id")
     written = _written(post)
     created_at = moment(post.get("created_at")) or _time_in(own_id)
-    if not own_id.isdecimal() or not written or created_at is None:
+    if not _is_id(own_id) or not written or created_at is None:
         raise Unusable("not_a_post")
-    history = post.get("edit_history_tweet_ids")
-    first_id = str(history[0]) if isinstance(history, list) and history else own_id
+    first_id = _first_version(post, own_id)
     author = _author(post, includes)
     kind, target = _reference(post)
     shown = _included(includes, "tweets", "id", target) if kind is Kind.REPOST else post
@@ -94,6 +93,16 @@ def posted_from(post: Fields, includes: Fields, received_at: datetime, raw: byte
     return Posted(result, edited_at=created_at if first_id != own_id else None)
 
 
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20
+
+
+def _first_version(post: Fields, own_id: str) -> str:
+    history = post.get("edit_history_tweet_ids")
+    first = history[0] if isinstance(history, list) and history else own_id
+    return str(first) if _is_id(first) else own_id
+
+
 def _written(post: Fields) -> str:
     """Long posts have their whole text in `note_tweet`."""
     return text(inner(post, "note_tweet"), "text") or text(post, "text")
@@ -105,7 +114,7 @@ def _entities(post: Fields) -> Fields:
 
 def _time_in(post_id: str) -> datetime | None:
     """Ids since November 2010 hold their time, in milliseconds since 1288834974657."""
-    if not post_id.isdecimal() or not 15 <= len(post_id) <= 19:
+    if not _is_id(post_id) or len(post_id) < 15:
         return None
     seconds = ((int(post_id) >> 22) + 1_288_834_974_657) // 1000
     return datetime.fromtimestamp(seconds, UTC)

@@ -150,6 +150,14 @@ def test_an_edit_keeps_the_id_of_the_first_version(tmp_path: Path) -> None:
     assert event.edited_at is not None
 
 
+@pytest.mark.parametrize("history", [[""], ["\x00"], [None], ["x"], [7], "9", {}, [[]]])
+def test_a_history_that_is_none_leaves_the_own_id(tmp_path: Path, history: object) -> None:
+    post = {**POST, "edit_history_tweet_ids": history}
+    ((event,),) = (one.events for one in all_of(write(tmp_path, post), Shape.X))
+    assert isinstance(event, Posted)
+    assert (event.post.id, event.edited_at) == (POST["id"], None)
+
+
 def test_a_long_post_is_read_to_its_end(tmp_path: Path) -> None:
     (found,) = posts(all_of(write(tmp_path, {**POST, "note_tweet": {"text": "long"}}), Shape.X))
     assert found.text == "long"
