@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 
 class StoredText(NamedTuple):
-    """What there is to find in a mention: folded words of its title and text, in order."""
+    """A mention whose text is new or changed."""
 
     mention_id: int
     workspace_id: int
     at: datetime
-    tokens: list[str]
 
 
 on_stored: list[Callable[[Sequence[StoredText]], None]] = []

@@ -22,7 +22,6 @@ from perchoir.core.jobs.tables import (
     table,
     update_rows,
 )
-from perchoir.listening.engine.tokens import words
 from perchoir.listening.mentions.ingest import fingerprints
 from perchoir.listening.mentions.models import Fingerprint, Mention
 
@@ -45,7 +44,7 @@ class _Member:
 
     id: int
     at: datetime
-    shingles: fingerprints.Shingles
+    words: fingerprints.Words
     copies: int = 0
     first: int | None = None
 
@@ -76,7 +75,7 @@ class _Groups:
         self._new_heads: dict[int, Newcomer] = {}
 
     def place(self, newcomer: Newcomer) -> None:
-        member = _Member(newcomer.id, newcomer.at, newcomer.fingerprint.shingles)
+        member = _Member(newcomer.id, newcomer.at, newcomer.fingerprint.words)
         head = self._head_for(newcomer)
         self._members[member.id] = self._touched[member.id] = member
         if head is None:
@@ -96,7 +95,7 @@ class _Groups:
         for band in newcomer.fingerprint.bands:
             for candidate in self._by_band.get(band, ()):
                 member = self._members.get(candidate)
-                if member and fingerprints.alike(member.shingles, newcomer.fingerprint.shingles):
+                if member and fingerprints.alike(member.words, newcomer.fingerprint.words):
                     return self._head_of(member.id)
         return None
 
@@ -164,7 +163,7 @@ def _members(ids: Iterable[int]) -> dict[int, _Member]:
         "id", "at", "title", "text", "copies"
     )
     return {
-        id: _Member(id, at, fingerprints.shingles_of(words(f"{title}\n{text}")), copies)
+        id: _Member(id, at, fingerprints.words_of(f"{title}\n{text}"), copies)
         for id, at, title, text, copies in rows
     }
 

@@ -8,7 +8,6 @@ from typing import Protocol
 import zstandard
 
 from perchoir.listening.engine.enrich.language import identify
-from perchoir.listening.engine.tokens import words
 from perchoir.listening.mentions.ingest.fingerprints import Fingerprint, fingerprint
 from perchoir.listening.mentions.ingest.folding import Key, Wave
 from perchoir.networks.contract import IncomingPost, Posted
@@ -31,7 +30,6 @@ class Kept:
     post: IncomingPost
     edited_at: datetime | None
     watch_ids: tuple[int, ...]
-    tokens: list[str]
     fingerprint: Fingerprint | None
     language: str
     language_estimated: bool
@@ -56,14 +54,13 @@ def keep_matched(wave: Wave, matching: Matching) -> list[Kept]:
 
 def _kept(event: Posted, watch_ids: tuple[int, ...], press: zstandard.ZstdCompressor) -> Kept:
     post = event.post
-    tokens = words(f"{post.title}\n{post.text}")
-    language = identify(f"{post.title}\n{post.text}", post.language)
+    whole = f"{post.title}\n{post.text}"
+    language = identify(whole, post.language)
     return Kept(
         post=post,
         edited_at=event.edited_at,
         watch_ids=watch_ids,
-        tokens=tokens,
-        fingerprint=fingerprint(tokens),
+        fingerprint=fingerprint(whole),
         language=language.code[:12],
         language_estimated=bool(language.code) and language.code != _declared(post),
         raw=press.compress(post.raw) if post.raw else b"",

@@ -191,8 +191,7 @@ def _keep_payloads(unit: Unit) -> None:
 
 def _tell_the_hooks(unit: Unit) -> None:
     texts = [
-        hooks.StoredText(mention.id, unit.workspace.pk, mention.at, kept.tokens)
-        for mention, kept in unit.fresh
+        hooks.StoredText(mention.id, unit.workspace.pk, mention.at) for mention, _kept in unit.fresh
     ]
     for hook in hooks.on_stored:
         if texts:

@@ -209,7 +209,7 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
 ) -> None:
     put(workspace, posted("warm"))
     few = statements(workspace, 6, 0)
-    many = statements(workspace, 600, 1_000)
+    many = statements(workspace, 450, 1_000)
     assert many == few
     assert few < 120
     assert differences(workspace) == 0
