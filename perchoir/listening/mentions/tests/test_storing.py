@@ -210,6 +210,6 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
     put(workspace, posted("warm"))
     few = statements(workspace, 6, 0)
     many = statements(workspace, 450, 1_000)
-    assert many == few
-    assert few < 120
+    assert many <= few + 5  # a statement that has nothing to do is left out
+    assert few < 100
     assert differences(workspace) == 0

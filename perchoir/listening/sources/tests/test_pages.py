@@ -10,7 +10,7 @@ from django.utils import timezone
 from perchoir.core.audit.models import Entry
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.secrets import open_sealed
-from perchoir.listening.sources import discovering, views
+from perchoir.listening.sources import views
 from perchoir.listening.sources.models import Problem, Source
 from perchoir.listening.sources.queries import health_of
 from perchoir.listening.watches.models import Watch
@@ -136,7 +136,6 @@ def test_discovery_refuses_an_address_inside_the_house(browser: Client) -> None:
         "/w/morvan/sources/add/feeds.feed/", {"address": "http://169.254.169.254"}
     )
     assert "This address belongs to a private network." in answer.content.decode()
-    assert discovering.feeds_at is views.feeds_at
 
 
 def test_what_went_wrong_is_said_with_what_to_do(browser: Client, workspace: Workspace) -> None:
