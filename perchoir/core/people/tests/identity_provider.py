@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on loopback: real HTTP, and PKCE as the standard asks (RFC 7636)."""
+"""A small OpenID Connect provider on loopback: real HTTP, and PKCE (RFC 7636)."""
 
 import base64
 import hashlib

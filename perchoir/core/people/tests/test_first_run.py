@@ -1,7 +1,6 @@
 """The first run: one owner, made by whoever started Perchoir."""
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,9 @@ FORM = {
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path: Path, settings: object) -> Iterator[Path]:
+def data(tmp_path: Path, settings: object) -> Path:
     settings.DATA = tmp_path  # type: ignore[attr-defined]
-    yield tmp_path
+    return tmp_path
 
 
 def owner_values() -> dict[str, str]:

@@ -120,7 +120,7 @@ def test_a_forgotten_password_is_replaced_through_a_link_in_the_persons_language
     Client().post("/accounts/password/reset/", {"email": owner.user.email})
     (sent,) = mail.outbox
     assert sent.subject == "Un nouveau mot de passe pour Perchoir"
-    link = re.search(r"http://127\.0\.0\.1:8700(/accounts/password/reset/key/\S+)", sent.body)
+    link = re.search(r"http://127\.0\.0\.1:8700(/accounts/password/reset/key/\S+)", str(sent.body))
     assert link
     client = Client()
     form = client.get(link[1])["Location"]
