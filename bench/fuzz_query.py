@@ -40,6 +40,9 @@ TOKENS = (
     "airbus", "é", "œ", "ﬁ", "İ", "ß", "ǆ", "가", "\u0301", "\u200d", "\ufe0f", "🏽", "\u00ad",
     "xn--", "http://", "[", "::1]", "％", "²", "½", "\u2028",
 )  # fmt: skip
+# The reference evaluator is slow on purpose: every term looks at every word.
+LONGEST_COMPARED = 300
+LONGEST_SEED = 1_000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -52,11 +55,11 @@ def try_query(data: bytes) -> None:
     query = parse(text, allow_broad=True)
     if parse(canonical(query), allow_broad=True) != query:
         raise Disagreement("written and read again")
-    post = a_post(text[:1_000])
-    expected = [7] if matches(query, post) else []
-    if Matcher([(7, query)]).match([post])[0] != expected:
+    post = a_post(text)
+    found = Matcher([(7, query)]).match([post])[0]
+    if len(text) < LONGEST_COMPARED and found != ([7] if matches(query, post) else []):
         raise Disagreement("matcher and reference")
-    spans(query, post)
+    spans(query, a_post(text[:LONGEST_COMPARED]))
     needed(query)
     search_terms(post)
 
@@ -69,7 +72,7 @@ def a_post(text: str) -> IncomingPost:
 
 
 def main() -> int:
-    broken = [file.read_bytes() for file in sorted(CORPUS.glob("*.bin"))]
+    broken = [file.read_bytes()[:LONGEST_SEED] for file in sorted(CORPUS.glob("*.bin"))]
     seeds = [seed.encode() for seed in SEEDS] + broken
     outcome = fuzz(
         "query",

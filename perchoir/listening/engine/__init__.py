@@ -7,6 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from perchoir.listening.engine.enrich.duplicates import (
+        NEAR_COPY,
+        Signature,
+        fingerprint,
+        signature,
+        similarity,
+    )
     from perchoir.listening.engine.enrich.language import identify
     from perchoir.listening.engine.matcher import Matcher
     from perchoir.listening.engine.query import (
@@ -21,23 +28,29 @@ if TYPE_CHECKING:
     from perchoir.listening.engine.terms import needed, search_terms
 
 __all__ = [
+    "NEAR_COPY",
     "ErrorCode",
     "Matcher",
     "Query",
     "QueryError",
+    "Signature",
     "TooBroad",
     "canonical",
     "explain",
+    "fingerprint",
     "identify",
     "matches",
     "needed",
     "parse",
     "places",
     "search_terms",
+    "signature",
+    "similarity",
     "spans",
 ]
 
 _HOMES = {
+    "enrich.duplicates": ("NEAR_COPY", "Signature", "fingerprint", "signature", "similarity"),
     "enrich.language": ("identify",),
     "matcher": ("Matcher",),
     "query": ("ErrorCode", "Query", "QueryError", "TooBroad", "canonical", "parse"),

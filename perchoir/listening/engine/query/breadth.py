@@ -27,6 +27,8 @@ from perchoir.listening.engine.query.nodes import (
 from perchoir.listening.engine.query.stopwords import STOP_WORDS
 
 _LONG_PHRASE = 4
+# `R&D` is rare, `l'a` is everywhere: letters that French elides, or that are words.
+_ELIDED_LETTERS = frozenset("acdijlmnosty")
 
 
 def refuse_if_too_broad(query: Query) -> None:
@@ -63,13 +65,17 @@ def _selects(leaf: Node) -> bool:
     if isinstance(leaf, Term):
         return is_rare(leaf.word)
     if isinstance(leaf, Phrase | Exact):
-        return len(leaf.words) >= _LONG_PHRASE or any(map(is_rare, leaf.words))
+        return len(leaf.words) >= _LONG_PHRASE or any(map(_is_rare_in_phrase, leaf.words))
     return isinstance(leaf, Prefix)
 
 
 def is_rare(word: str) -> bool:
     """Neither a stop word nor one letter or digit."""
     return word not in STOP_WORDS and not (len(word) == 1 and word.isascii())
+
+
+def _is_rare_in_phrase(word: str) -> bool:
+    return is_rare(word) or (len(word) == 1 and word not in _ELIDED_LETTERS)
 
 
 def _reason(node: Node) -> ErrorCode:

@@ -1,5 +1,7 @@
 """From text to tree. From tightest to loosest: NEAR, NOT (or `-`), AND (or nothing), OR."""
 
+import difflib
+from collections.abc import Collection
 from dataclasses import replace
 
 from perchoir.listening.engine.query.breadth import refuse_if_too_broad
@@ -9,6 +11,7 @@ from perchoir.listening.engine.query.nodes import (
     And,
     Exact,
     Near,
+    Network,
     Node,
     Not,
     Or,
@@ -16,6 +19,7 @@ from perchoir.listening.engine.query.nodes import (
     Prefix,
     Query,
     Term,
+    walk,
 )
 
 MAX_LENGTH = 10_000
@@ -25,11 +29,14 @@ MAX_DEPTH = 50
 _NAMES = {Mark.OR: "OR", Mark.AND: "AND", Mark.NOT: "NOT", Mark.NEAR: "NEAR"}
 
 
-def parse(text: str, *, allow_broad: bool = False) -> Query:
+def parse(
+    text: str, *, allow_broad: bool = False, networks: Collection[str] | None = None
+) -> Query:
     """Read a query.
 
     Raises `QueryError` at the first mistake, and `TooBroad` when the query would match nearly
-    everything, unless `allow_broad` (for filters of what is already stored).
+    everything, unless `allow_broad` (for filters of what is already stored). With `networks`,
+    `network:` names one of these or is a mistake.
     """
     if len(text) > MAX_LENGTH:
         params = {"limit": MAX_LENGTH, "length": len(text)}
@@ -39,9 +46,19 @@ def parse(text: str, *, allow_broad: bool = False) -> Query:
     if not items:
         raise QueryError(ErrorCode.EMPTY, 0, len(text))
     query = Query(text, _Parser(items).whole(), tuple(lexer.hints))
+    _refuse_unknown_networks(query, networks)
     if not allow_broad:
         refuse_if_too_broad(query)
     return query
+
+
+def _refuse_unknown_networks(query: Query, networks: Collection[str] | None) -> None:
+    for node in walk(query.root):
+        if networks is not None and isinstance(node, Network) and node.name not in networks:
+            nearest = difflib.get_close_matches(node.name, networks, 1)
+            suggestion = f"network:{nearest[0]}" if nearest else ""
+            params = {"value": node.name}
+            raise QueryError(ErrorCode.BAD_NETWORK, node.start, node.end, suggestion, params)
 
 
 def _within_limits(items: list[Item]) -> list[Item]:

@@ -65,6 +65,7 @@ MISTAKES = [
     ("le la the", "ONLY_COMMON_WORDS", "le la the", ""),
     ('"of the"', "ONLY_COMMON_WORDS", '"of the"', ""),
     ("a", "ONLY_COMMON_WORDS", "a", ""),
+    ('"l\'a"', "ONLY_COMMON_WORDS", '"l\'a"', ""),
     ("avion OR the", "BROAD_ALTERNATIVE", "the", ""),
     ("avion OR -boeing", "BROAD_ALTERNATIVE", "-boeing", ""),
 ]
@@ -129,10 +130,18 @@ def test_a_monstrous_query_is_refused_and_never_exhausts_the_machine(
 @pytest.mark.parametrize(
     "text",
     ["avion lang:fr", "from:lemonde", "#grève", "@airbus", "url:lemonde.fr", "to:airbus",
-     '="LE"', "空客", "😀", '"to be or not to be"', "the avion", "avi*", "le NEAR/3 avion"],
+     '="LE"', "空客", "😀", '"to be or not to be"', "the avion", "avi*", "le NEAR/3 avion", "R&D"],
 )  # fmt: skip
 def test_one_selective_part_is_enough(text: str) -> None:
     parse(text)
+
+
+def test_a_network_that_is_not_there_is_pointed_at() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("avion network:blusky", networks=("bluesky", "mastodon"))
+    assert (caught.value.code, caught.value.position) == (ErrorCode.BAD_NETWORK, 6)
+    assert caught.value.suggestion == "network:bluesky"
+    parse("avion network:bluesky", networks=("bluesky", "mastodon"))
 
 
 def test_what_is_too_broad_for_a_watch_may_filter_what_is_stored() -> None:
