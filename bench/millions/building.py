@@ -96,7 +96,7 @@ class Filling:
         when, author = stamp(at), self.zipf.draw()[0] + 1
         network = NETWORKS[author % len(NETWORKS)]
         language, kind = LANGUAGES[author % len(LANGUAGES)], KINDS[number % len(KINDS)]
-        text, terms = self.texts.make(_added(number, self.count))
+        text, terms, starts = self.texts.make(_added(number, self.count))
         tags = [f"tag{self.tag_of.draw()[0]}"] if number % 3 == 0 else []
         links = [f"https://site{self.tag_of.draw()[0]}.example/page"] if number % 4 == 0 else []
         self.mention_rows.put(
@@ -108,7 +108,7 @@ class Filling:
         if number % 50 == 0:
             self.triage_rows.put(number, self.workspace_id, when)
         facts = self._facts(number, author, network, language, kind, tags, links)
-        self._entry(Entry(key_of(at, number), number, terms, facts))
+        self._entry(Entry(key_of(at, number), number, terms, [*facts, *starts]))
 
     def _matches(
         self, number: int, at: datetime, when: object, author: int, network: str, language: str,
@@ -197,13 +197,13 @@ class _Counts:
         self.volume_rows.write()
 
 
-def _added(number: int, count: int) -> str | None:
+def _added(number: int, count: int) -> str:
     """The word that makes a post one of the frequent, the medium or the rare ones."""
     if number % max(count // 40, 1) == 7:
         return RARE
     if number % 997 == 3:
         return MEDIUM
-    return FREQUENT if number % 10 == 1 else None
+    return FREQUENT if number % 10 == 1 else ""
 
 
 def _json(values: list[str]) -> str:

@@ -5,6 +5,7 @@ import re
 from itertools import accumulate
 
 from perchoir.listening.engine.tokens import words
+from perchoir.listening.search.index.reading import beginnings
 from perchoir.listening.search.index.terms import word_terms
 
 VOCABULARY, HALVES = 30_000, 6_000
@@ -41,18 +42,22 @@ class Texts:
             " ".join(vocabulary[place] for place in zipf.draw(length)) for length in lengths
         ]
         self.terms = [self._terms(half) for half in self.halves]
-        self.special = {word: self._terms(word) for word in (FREQUENT, MEDIUM, RARE)}
+        self.special = {word: self._terms(word) for word in (FREQUENT, MEDIUM, RARE, "")}
 
-    def make(self, added: str | None) -> tuple[str, list[str]]:
-        """A text and its terms for the index, in order."""
+    def make(self, added: str) -> tuple[str, list[str], set[str]]:
+        """A text with a word in its middle, its terms in order, and the beginnings of words."""
         one, other = self.rng.randrange(HALVES), self.rng.randrange(HALVES)
-        if added is None:
-            return f"{self.halves[one]} {self.halves[other]}", self.terms[one] + self.terms[other]
+        parts = (self.terms[one], self.special[added], self.terms[other])
         text = f"{self.halves[one]} {added} {self.halves[other]}"
-        return text, self.terms[one] + self.special[added] + self.terms[other]
+        return (
+            text,
+            [term for terms, _ in parts for term in terms],
+            set().union(*(s for _, s in parts)),
+        )
 
-    def _terms(self, text: str) -> list[str]:
-        return word_terms(self.workspace_id, words(text))
+    def _terms(self, text: str) -> tuple[list[str], set[str]]:
+        found = words(text)
+        return word_terms(self.workspace_id, found), beginnings(self.workspace_id, found)
 
 
 def _word(rng: random.Random) -> str:

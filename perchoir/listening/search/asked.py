@@ -9,8 +9,8 @@ from django.utils.dateparse import parse_date
 
 STATES = ("open", "handled", "mine", "hidden")
 KINDS = ("post", "reply", "repost", "quote")
-MEDIA = ("link", "image", "video")
-_TEXTS = ("network", "language", "kind", "media", "state", "author")
+ATTACHED = ("link", "image", "video")
+_TEXTS = ("network", "language", "kind", "attached", "state", "author")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Asked:
     network: str = ""
     language: str = ""
     kind: str = ""
-    media: str = ""
+    attached: str = ""
     state: str = ""
     author: str = ""
     starred: bool = False
@@ -71,7 +71,7 @@ def from_filters(query: str, watch: int | None, filters: dict[str, Any]) -> Aske
         network=text["network"],
         language=text["language"].lower(),
         kind=_one_of(KINDS, text["kind"]),
-        media=_one_of(MEDIA, text["media"]),
+        attached=_one_of(ATTACHED, text["attached"]),
         state=_one_of(STATES, text["state"]),
         author=text["author"].strip().lstrip("@"),
         starred=bool(filters.get("starred")),

@@ -14,8 +14,8 @@ from django.utils import timezone
 from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.engine import reference
 from perchoir.listening.engine.query import Query, parse
-from perchoir.listening.engine.reading import Part
 from perchoir.listening.mentions.models import Author, Match, Mention, Star
+from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.search.asked import Asked
 from perchoir.listening.search.index.entries import Found
 from perchoir.listening.search.index.reading import needed, primary
@@ -23,7 +23,6 @@ from perchoir.listening.search.index.terms import any_term, fact_term
 from perchoir.listening.search.index.walking import IndexWalk
 from perchoir.listening.search.index.wanted import Both, Wanted, term
 from perchoir.listening.search.keys import HIGHEST, LOWEST, first_key, instant_of
-from perchoir.listening.search.posts import post_of
 from perchoir.listening.search.walks import ListWalk, Walk
 
 PAGE = 30
@@ -31,17 +30,13 @@ MOST_EXAMINED = 400
 MOST_WINDOWS = 60
 COUNTED_TO = 10_000
 
-Spans = list[tuple[int, int]]
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A mention that was asked for, and where the words asked for stand."""
+    """A mention that was asked for."""
 
     key: int
     mention: Mention
-    in_text: Spans
-    in_title: Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +82,8 @@ class Search:
         known = {mention.pk: mention for mention in chosen}
         for candidate in candidates:
             mention = known.get(candidate.mention_id)
-            hit = mention and self._hit(candidate.key, mention)
-            if hit:
-                yield hit
+            if mention and self._is_asked_for(mention):
+                yield Hit(candidate.key, mention)
 
     def count(self, limit: int = COUNTED_TO) -> int | None:
         """About how many, at most `limit`; None when filters make it costly to say."""
@@ -140,7 +134,7 @@ class Search:
         """What the index is asked: what the query needs, and the filters that it knows."""
         asked, here = self.asked, self.workspace.pk
         given = (("n", asked.network), ("l", primary(asked.language)),
-                 ("k", asked.kind), ("m", asked.media))  # fmt: skip
+                 ("k", asked.kind), ("m", asked.attached))  # fmt: skip
         parts = [term(fact_term(here, sign, value)) for sign, value in given if value]
         by_query = self._wanted_by_query()
         found: list[Wanted] = [by_query, *parts] if by_query else [*parts]
@@ -190,29 +184,10 @@ class Search:
         authors = Author.objects.filter(named, workspace=self.workspace)
         return list(authors.values_list("pk", flat=True)[:50])
 
-    def _hit(self, key: int, mention: Mention) -> Hit | None:
-        if self.asked.media and not _has(mention, self.asked.media):
-            return None
-        if self.query is None:
-            return Hit(key, mention, [], [])
-        post = post_of(mention)
-        if not reference.matches(self.query, post):
-            return None
-        places = reference.places(self.query, post)
-        in_title = [(one.start, one.end) for one in places if one.field.part is Part.TITLE]
-        in_text = [(one.start, one.end) for one in places if one.field.part is Part.TEXT]
-        return Hit(key, mention, merged(in_text), merged(in_title))
-
-
-def merged(spans: Spans) -> Spans:
-    """The same stretches, in order, none touching another."""
-    found: Spans = []
-    for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
+    def _is_asked_for(self, mention: Mention) -> bool:
+        if self.asked.attached and not _has(mention, self.asked.attached):
+            return False
+        return self.query is None or reference.matches(self.query, post_of(mention))
 
 
 def _has(mention: Mention, media: str) -> bool:

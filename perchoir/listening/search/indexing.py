@@ -7,12 +7,12 @@ from django.db import connection, transaction
 
 from perchoir.listening.mentions.hooks import StoredText
 from perchoir.listening.mentions.models import Mention
+from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.search.index.backend import backend
 from perchoir.listening.search.index.entries import Entry
-from perchoir.listening.search.index.reading import facts_of, indexed_words
+from perchoir.listening.search.index.reading import entry_terms
 from perchoir.listening.search.index.terms import bucket_terms
 from perchoir.listening.search.keys import key_of
-from perchoir.listening.search.posts import post_of
 
 _STEP = 500
 
@@ -41,10 +41,10 @@ def entry_of(mention: Mention) -> Entry:
     """A mention as the index keeps it."""
     post, workspace_id = post_of(mention), mention.workspace_id
     key = key_of(mention.at, mention.pk)
-    facts = facts_of(workspace_id, post)
+    words, facts = entry_terms(workspace_id, post)
     if backend().USES_BUCKETS:
         facts += bucket_terms(workspace_id, key)
-    return Entry(key, mention.pk, indexed_words(workspace_id, post), facts)
+    return Entry(key, mention.pk, words, facts)
 
 
 @transaction.atomic

@@ -35,8 +35,31 @@ class Watch(models.Model):
         return self.name
 
 
+class PastVersion(models.Model):
+    """What a watch said before it was changed: Undo goes back to it."""
+
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="past_versions")
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    query = models.TextField(max_length=10_000)
+    subject = models.CharField(max_length=12, choices=Watch.Subject)
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["watch", "version"], name="one_past_version_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
 class Backfill(models.Model):
-    """A watch being applied to the past, newest mention first, in steps that can be resumed."""
+    """A watch being applied to the past, newest mention first, in steps that can be resumed.
+
+    `before_id` is the search key below which nothing has been looked at yet.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -29,7 +29,7 @@ _MOST_POSITIONS = 256
 _FIND = """SELECT key, mention_id FROM search_entry
     WHERE terms @@ %s::tsquery AND key >= %s AND key < %s ORDER BY key DESC LIMIT %s"""
 _COUNT = """SELECT count(*) FROM (SELECT 1 FROM search_entry
-    WHERE terms @@ %s::tsquery AND key >= %s AND key < %s LIMIT %s) AS some"""
+    WHERE terms @@ %s::tsquery AND key >= %s AND key < %s LIMIT %s) AS counted"""
 
 
 def insert(entries: Sequence[Entry]) -> None:

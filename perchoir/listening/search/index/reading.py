@@ -4,7 +4,7 @@ Both sides use the engine's own reading of posts, so that the index never misses
 evaluator would find. It may propose too much: every candidate is evaluated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from perchoir.listening.engine import reading
 from perchoir.listening.engine.links import domain_and_parents
@@ -15,21 +15,26 @@ from perchoir.listening.search.index.terms import any_term, fact_term, word_term
 from perchoir.listening.search.index.wanted import Both, Either, Phrase, Wanted, term
 from perchoir.networks.contract import IncomingPost
 
+BEGINNING = 3
+
 
 def words_of(post: IncomingPost) -> list[str]:
     """The folded words of all fields that a query searches."""
     return [word for field in reading.fields(post) for word in words(field.text)]
 
 
-def facts_of(workspace_id: int, post: IncomingPost) -> list[str]:
-    """The terms of what operators ask for."""
+def entry_terms(workspace_id: int, post: IncomingPost) -> tuple[list[str], list[str]]:
+    """The terms of its words, in order, and those of what operators ask for."""
+    found = words_of(post)
     named = {fact_term(workspace_id, sign, value) for sign, value in _facts(post)}
-    return [any_term(workspace_id), *sorted(named)]
+    named.update(beginnings(workspace_id, found))
+    return word_terms(workspace_id, found), [any_term(workspace_id), *sorted(named)]
 
 
-def indexed_words(workspace_id: int, post: IncomingPost) -> list[str]:
-    """The terms of its words, in order."""
-    return word_terms(workspace_id, words_of(post))
+def beginnings(workspace_id: int, found: Iterable[str]) -> set[str]:
+    """The first three letters of words: `tou*` would else gather a thousand lists of mentions."""
+    starts = {word[:BEGINNING] for word in found if len(word) >= BEGINNING}
+    return {fact_term(workspace_id, "p", start) for start in starts}
 
 
 def _facts(post: IncomingPost) -> Iterator[tuple[str, str]]:
@@ -74,6 +79,8 @@ def _needed(workspace_id: int, node: Node) -> Wanted | None:
 
 def _phrase(workspace_id: int, node: nodes.Words) -> Phrase:
     asked = (node.word,) if isinstance(node, nodes.Term) else node.words
+    if isinstance(node, nodes.Prefix) and list(map(len, asked)) == [BEGINNING]:
+        return term(fact_term(workspace_id, "p", asked[0]))
     terms = tuple(word_term(workspace_id, word) for word in asked)
     return Phrase(terms, open_end=isinstance(node, nodes.Prefix))
 

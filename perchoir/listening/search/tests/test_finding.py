@@ -1,4 +1,4 @@
-"""Searching stored mentions finds what the reference evaluator finds, newest first, page by page."""
+"""Searching finds what the reference evaluator finds, newest first, page by page."""
 
 from datetime import timedelta
 

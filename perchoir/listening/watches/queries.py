@@ -1,0 +1,53 @@
+"""Reading watches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from perchoir.core.people.models import Workspace
+from perchoir.listening.engine import Query, QueryError, parse
+from perchoir.listening.trends.periods import last_days
+from perchoir.listening.trends.queries import volumes
+from perchoir.listening.watches.models import Backfill, Watch
+
+DAYS_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A watch in the list, with its mentions of the last days and of those before."""
+
+    watch: Watch
+    days: Sequence[int]
+    before: Sequence[int]
+
+    @property
+    def today(self) -> int:
+        return self.days[-1]
+
+
+def listed_watches(workspace: Workspace) -> list[Listed]:
+    """All watches by subject and name, with their last two weeks."""
+    watches = list(Watch.objects.filter(workspace=workspace).order_by("subject", "name"))
+    ids = [watch.pk for watch in watches]
+    period = last_days(timezone.now(), DAYS_SHOWN, timezone.get_current_timezone())
+    days, before = volumes(ids, period), volumes(ids, period.before())
+    return [Listed(watch, days[watch.pk], before[watch.pk]) for watch in watches]
+
+
+def parsed_or_none(text: str) -> Query | None:
+    """The query, or None when it has a mistake."""
+    try:
+        return parse(text)
+    except QueryError:
+        return None
+
+
+def latest_backfill(watch: Watch) -> Backfill | None:
+    """The last time the watch was applied to the past; forgotten a day after it ended."""
+    recent = timezone.now() - timedelta(days=1)
+    latest = watch.backfills.order_by("-id").first()
+    over = latest and latest.state in (Backfill.State.DONE, Backfill.State.STOPPED)
+    return None if latest is None or (over and latest.created_at < recent) else latest
