@@ -1,0 +1,192 @@
+"""The other process of the journeys: it keeps the house's database and stores posts there.
+
+Reads one JSON order a line, answers one JSON line. Run with `python -m tests.journeys.keeper`.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perchoir.config.settings")
+    django.setup()
+
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from perchoir.core.live.actions import purge_events
+from perchoir.core.live.models import LiveEvent
+from perchoir.core.people.models import Member, User, Workspace
+from perchoir.core.people.rights import Role
+from perchoir.listening.mentions.ingest import store_batch
+from perchoir.listening.mentions.models import Author, Mention
+from perchoir.listening.mentions.watchset import WatchSet
+from perchoir.listening.sample.actions import load_sample
+from perchoir.listening.watches.models import Watch
+from perchoir.networks.contract import (
+    Batch,
+    Counts,
+    Event,
+    IncomingAuthor,
+    IncomingPost,
+    Kind,
+    Link,
+    Media,
+    MediaKind,
+    Posted,
+    Removed,
+)
+from tests.addresses import named_addresses
+from tests.samples import values_for
+
+WATCHES = {"Morvan": "morvan", "Acier": "acier OR steel"}
+
+
+def settle(language: str = "en", theme: str = "auto") -> dict[str, Any]:
+    """A workspace with two people and two watches; the session of each person by name."""
+    workspace = Workspace.objects.create(name="Ateliers Morvan", slug="morvan")
+    people = {"Odile": Role.OWNER, "Anatole": Role.ANALYST}
+    sessions = {name: _session(workspace, name, people[name], language, theme) for name in people}
+    for name, query in WATCHES.items():
+        Watch.objects.create(workspace=workspace, name=name, query=query)
+    return sessions
+
+
+def _session(workspace: Workspace, name: str, role: Role, language: str, theme: str) -> str:
+    user = User.objects.create_user(
+        f"{name.lower()}@morvan.example",
+        "correct horse battery",
+        name=name,
+        language=language,
+        theme=theme,
+    )
+    Member.objects.create(workspace=workspace, user=user, role=role)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
+
+
+def store(posts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Posts arrive, as from a network; ids of the stored mentions by the posts' own."""
+    return _stored([Posted(_post(**fields)) for fields in posts])
+
+
+def edit(id: str, text: str) -> dict[str, Any]:
+    return _stored([Posted(_post(id=id, text=text), timezone.now())])
+
+
+def remove(ids: list[str]) -> dict[str, Any]:
+    return _stored([Removed("bluesky", post_id=id) for id in ids])
+
+
+def purge() -> dict[str, Any]:
+    """As if the events were two hours old."""
+    LiveEvent.objects.update(at=timezone.now() - timedelta(hours=2))
+    return {"purged": purge_events()}
+
+
+def theme(theme: str, language: str) -> dict[str, Any]:
+    User.objects.update(theme=theme, language=language)
+    return {}
+
+
+def pages() -> dict[str, Any]:
+    """Every address that answers an owner with a whole page, in a furnished sample workspace."""
+    owner = Member.objects.get(user__name="Odile")
+    sample = load_sample(owner)
+    member = Member.objects.get(workspace=sample, user=owner.user)
+    client = Client(raise_request_exception=False, SERVER_NAME="127.0.0.1")
+    client.force_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
+    return {"pages": [path for path in sorted(_paths(member)) if _is_page(client, path)]}
+
+
+def _paths(member: Member) -> Iterator[str]:
+    for name, keywords in named_addresses():
+        with suppress(LookupError, NoReverseMatch):
+            yield reverse(name, kwargs=values_for(name, list(keywords), member))
+
+
+def _is_page(client: Client, path: str) -> bool:
+    answer = client.get(path)
+    return (
+        answer.status_code == 200
+        and answer.headers.get("Content-Type", "").startswith("text/html")
+        and not answer.streaming
+        and b"</html>" in answer.content
+    )
+
+
+def look(id: str) -> dict[str, Any]:
+    """What the house did with a mention."""
+    mention = Mention.objects.get(remote_id=id)
+    triage = getattr(mention, "triage", None)
+    return {
+        "stars": mention.stars.count(),
+        "notes": list(mention.notes.values_list("text", flat=True)),
+        "handled": bool(triage and triage.handled_at),
+        "hidden": bool(triage and triage.hidden_at),
+        "assignee": str(triage.assignee) if triage and triage.assignee else "",
+        "muted": Author.objects.filter(pk=mention.author_id, muted_at__isnull=False).exists(),
+    }
+
+
+def _stored(events: list[Event]) -> dict[str, Any]:
+    workspace = Workspace.objects.get()
+    store_batch(workspace, None, Batch(tuple(events), ""), WatchSet(workspace).current())
+    return dict(Mention.objects.values_list("remote_id", "pk"))
+
+
+def _post(
+    id: str,
+    text: str,
+    author: str = "Jeanne Riou",
+    minutes_ago: float = 0,
+    kind: str = "post",
+    reply_to: str = "",
+    link: str = "",
+    picture: str = "",
+    likes: int | None = None,
+) -> IncomingPost:
+    handle = author.lower().replace(" ", "-")
+    at = datetime.now(UTC) - timedelta(minutes=minutes_ago)
+    return IncomingPost(
+        network="bluesky",
+        id=id,
+        url=f"https://bsky.example/{id}",
+        author=IncomingAuthor(handle, f"{handle}.example", author, 1200),
+        text=text,
+        created_at=at,
+        received_at=at,
+        kind=Kind(kind),
+        language="fr",
+        reply_to=reply_to,
+        root=reply_to,
+        links=(Link(link, ""),) if link else (),
+        media=(Media(MediaKind.IMAGE, picture, "A furnace at night"),) if picture else (),
+        counts=Counts(likes=likes),
+        raw=b'{"text": "as it came"}',
+    )
+
+
+ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
+    order.__name__: order for order in (settle, store, edit, remove, purge, theme, pages, look)
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = ORDERS[order.pop("do")](**order)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
