@@ -1,0 +1,67 @@
+"""Every page of the house can be used by everybody: WCAG 2.2 AA by axe, in both languages, by day
+and by night, and on a phone.
+
+Pages are not listed here: every address that answers with one is found and opened.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import DESK, PHONE, Axe, NewPage
+from tests.journeys.house import House
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def running(house: House) -> House:
+    house.start()
+    return house
+
+
+def opened(page: Page, house: House, language: str) -> Iterator[str]:
+    house.tell("theme", theme="auto", language=language)
+    for path in house.tell("pages")["pages"]:
+        house.open(page, path)
+        yield path
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_passes_axe_by_day_and_by_night(
+    running: House, new_page: NewPage, axe: Axe, language: str
+) -> None:
+    page = new_page(DESK)
+    seen, wrong = 0, {}
+    for path in opened(page, running, language):
+        seen += 1
+        wrong |= {f"{path} {fault}": fault for fault in _faults(page, language)}
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            try:
+                axe(page)
+            except AssertionError as error:
+                wrong[f"{path} {scheme}"] = str(error)[:400]
+    assert wrong == {}
+    assert seen > 25
+
+
+def _faults(page: Page, language: str) -> list[str]:
+    faults = {
+        "is said to be in another language": page.locator("html").get_attribute("lang") != language,
+        "does not have one heading": page.locator("h1").count() != 1,
+        "has no title of its own": not re.search(r"\w", page.title().split("·")[0]),
+    }
+    return [fault for fault, found in faults.items() if found]
+
+
+def test_no_page_is_wider_than_a_phone(running: House, new_page: NewPage) -> None:
+    page = new_page(PHONE)
+    too_wide = [
+        path
+        for path in opened(page, running, "fr")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    ]
+    assert too_wide == []
