@@ -53,7 +53,7 @@ def _csv(search: Search) -> Iterator[str]:
     """With a byte order mark, without which spreadsheets misread accents."""
     yield "\ufeff" + _line(list(COLUMNS))
     for page in _pages(search):
-        yield "".join(_line([_cell(value) for value in _row(one).values()]) for one in page)
+        yield "".join(_line([safe_cell(value) for value in _row(one).values()]) for one in page)
 
 
 def _ndjson(search: Search) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _row(mention: Mention) -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _cell(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, list):
         value = " ".join(value)

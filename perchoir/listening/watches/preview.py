@@ -41,8 +41,8 @@ class Preview:
 
     @property
     def a_day(self) -> float:
-        read = [posts for _day, posts in self.days]
-        return self.posts / max(len(read), 1)
+        """The mean over the days that were read to their end."""
+        return sum(posts for _day, posts in self.days) / max(len(self.days), 1)
 
 
 def preview(member: Member, text: str, query: Query) -> Preview:

@@ -1,0 +1,42 @@
+"""The tables behind the pictures, as CSV."""
+
+import csv
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from perchoir.listening.search.exporting import safe_cell
+from perchoir.listening.trends.periods import Period
+from perchoir.listening.trends.pictures import Compared, Row
+from perchoir.listening.trends.tops import Top
+
+
+def volume_table(found: Sequence[Compared], period: Period) -> HttpResponse:
+    """A row a step: its start, then the figure of each watch and the one before."""
+    head = [_("From")]
+    for one in found:
+        head += [one.watch.name, _("%(name)s, the period before") % {"name": one.watch.name}]
+    rows = [
+        [start.isoformat(), *(figure for one in found for figure in (one.values[i], one.before[i]))]
+        for i, start in enumerate(period.starts())
+    ]
+    return _csv("volume", head, rows)
+
+
+def facet_table(name: str, rows: Sequence[Row], top: Top) -> HttpResponse:
+    """A row a value, and one for all others."""
+    head = [_("Value"), _("Mentions"), _("The period before")]
+    lines: list[list[object]] = [[row.label, row.posts, row.before] for row in rows]
+    if top.other_values:
+        lines.append([_("Others"), top.others, ""])
+    return _csv(name, head, lines)
+
+
+def _csv(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    writer = csv.writer(answer)
+    for line in (head, *rows):
+        writer.writerow([safe_cell(value) for value in line])
+    return answer
