@@ -12,9 +12,9 @@ from math import log, sqrt
 from typing import NamedTuple
 
 from perchoir.listening.engine import reading
+from perchoir.listening.engine.matcher import Matcher
 from perchoir.listening.engine.query.breadth import is_rare
 from perchoir.listening.engine.query.nodes import Query, walk
-from perchoir.listening.engine.reference import matches
 from perchoir.listening.engine.tokens import words
 from perchoir.networks.contract import IncomingPost
 
@@ -50,11 +50,11 @@ class _Results:
 
     def __init__(self, posts: Sequence[IncomingPost], query: Query) -> None:
         asked = _words_of(query)
-        read = enumerate(posts[:MOST_READ])
+        found = Matcher([(0, query)]).match(posts[:MOST_READ])
         self.posts = {
-            index: {word for word in _words_in(post) if is_rare(word)} - asked
-            for index, post in read
-            if matches(query, post)
+            index: {word for word in _words_in(posts[index]) if is_rare(word)} - asked
+            for index, matched in enumerate(found)
+            if matched
         }
         self.counts = Counter(word for found in self.posts.values() for word in found)
 
