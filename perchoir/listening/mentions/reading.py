@@ -5,10 +5,24 @@ from dataclasses import dataclass
 
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
+from perchoir.listening.engine import places
 from perchoir.listening.mentions import queries
-from perchoir.listening.mentions.cards import Card, cards_for
+from perchoir.listening.mentions.cards import Card, cards_for, parsed
 from perchoir.listening.mentions.models import Mention, Note, RawPayload
+from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.watches.models import Watch
+from perchoir.listening.watches.reading import meaning
+
+SHOWN_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A watch that matched: what it asks for, in a sentence, and the words that it found."""
+
+    watch: Watch
+    sentence: str
+    found: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +30,7 @@ class Reading:
     """One mention with its surroundings. `copies` begins with the first that was seen."""
 
     card: Card
-    watches: Sequence[Watch]
+    reasons: Sequence["Why"]
     thread: Sequence[Card]
     copies: Sequence[Card]
     history: Sequence[Card]
@@ -34,7 +48,7 @@ def read_mention(member: Member, mention: Mention) -> Reading:
     may_triage = member.may(Right.TRIAGE_MENTIONS)
     return Reading(
         card=cards_for(member, [mention], texts)[0],
-        watches=watches,
+        reasons=[_why(watch, mention) for watch in watches],
         thread=cards_for(member, queries.thread_of(mention), texts),
         copies=cards_for(member, queries.copies_of(mention), texts),
         history=cards_for(member, queries.history_of_author(mention), texts),
@@ -44,3 +58,11 @@ def read_mention(member: Member, mention: Mention) -> Reading:
         has_payload=RawPayload.objects.filter(mention=mention).exists(),
         may_triage=may_triage,
     )
+
+
+def _why(watch: Watch, mention: Mention) -> Why:
+    query = parsed(watch.query)
+    if query is None:
+        return Why(watch, "", [])
+    found = (one.field.text[one.start : one.end] for one in places(query, post_of(mention)))
+    return Why(watch, meaning(query), list(dict.fromkeys(found))[:SHOWN_WORDS])

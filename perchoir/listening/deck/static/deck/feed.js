@@ -71,7 +71,7 @@ export class Feed {
   count() {
     const n = this.waiting.size
     this.button.hidden = n === 0
-    if (n) this.button.textContent = n === 1 ? this.words.one : this.words.many.replace("%n", n)
+    if (n) this.button.textContent = n === 1 ? this.words.one : this.words.many.replace("{n}", n)
   }
 
   // The top of the column as the server has it now. What overlaps is joined, else it replaces.
