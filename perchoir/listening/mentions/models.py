@@ -77,6 +77,7 @@ class Mention(models.Model):
         ]
         indexes = [
             models.Index(fields=["workspace", "-at", "-id"], name="mention_newest"),
+            models.Index(fields=["workspace", "received_at"], name="mention_by_age"),
             models.Index(fields=["author", "-at", "-id"], name="mention_by_author"),
             models.Index(fields=["workspace", "root"], name="mention_by_root"),
             models.Index(fields=["workspace", "text_hash"], name="mention_by_text"),

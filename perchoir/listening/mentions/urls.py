@@ -1,11 +1,16 @@
 from django.urls import path
 
-from perchoir.listening.mentions import views
+from perchoir.listening.mentions import retention_views, views
 
 app_name = "mentions"
 urlpatterns = [
     path("", views.index, name="index"),
     path("media/<str:signed>", views.media, name="media"),
+    path("retention/", retention_views.retention, name="retention"),
+    path("retention/<slug:network>/", retention_views.forget_rule, name="forget-rule"),
+    path("authors/", retention_views.authors, name="authors"),
+    path("authors/<int:pk>/export/", retention_views.export, name="export-author"),
+    path("authors/<int:pk>/erase/", retention_views.erase, name="erase-author"),
     path("<int:pk>/", views.mention, name="mention"),
     path("<int:pk>/raw/", views.raw, name="raw"),
     path("<int:pk>/star/", views.star, name="star"),

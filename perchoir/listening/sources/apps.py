@@ -5,3 +5,8 @@ class SourcesConfig(AppConfig):
     name = "perchoir.listening.sources"
     label = "sources"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from perchoir.listening.sources.jobs import register_jobs
+
+        register_jobs()
