@@ -10,14 +10,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
+import zstandard
 from django.utils import timezone
 
 from perchoir.core.media import Shape, proxied_path
 from perchoir.core.people.models import Invitation, Member, User
-from perchoir.core.people.rights import Role
+from perchoir.core.people.rights import Right, Role
 from perchoir.listening.deck.models import Column
 from perchoir.listening.imports.models import Import
-from perchoir.listening.mentions.models import Author, Mention, Note
+from perchoir.listening.mentions.models import Author, Mention, Note, RawPayload
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Watch
@@ -47,7 +48,9 @@ def a_watch(of: Member) -> Watch:
 
 
 def a_source(of: Member) -> Source:
-    return Source.objects.create(workspace=of.workspace, key="feeds", name="A feed", enabled=False)
+    return Source.objects.create(
+        workspace=of.workspace, key="feeds.feed", name="A feed", enabled=False
+    )
 
 
 def an_author(of: Member) -> Author:
@@ -57,7 +60,7 @@ def an_author(of: Member) -> Author:
 
 
 def a_mention(of: Member) -> Mention:
-    return Mention.objects.create(
+    mention = Mention.objects.create(
         workspace=of.workspace,
         network="feeds",
         remote_id=f"post{next(_numbers)}",
@@ -66,6 +69,13 @@ def a_mention(of: Member) -> Mention:
         at=timezone.now(),
         received_at=timezone.now(),
     )
+    RawPayload.objects.create(
+        mention=mention,
+        workspace=of.workspace,
+        payload=zstandard.compress(b"{}"),
+        received_at=mention.received_at,
+    )
+    return mention
 
 
 def a_note(of: Member) -> Note:
@@ -109,21 +119,31 @@ BY_KEYWORD: dict[str, Maker] = {
 
 BY_APP: dict[str, dict[str, Maker]] = {
     "deck": {"pk": lambda of: a_column(of).pk},
-    "mentions": {"pk": lambda of: a_mention(of).pk, "signed": lambda of: a_picture(of)},
+    "mentions": {
+        "pk": lambda of: a_mention(of).pk,
+        "signed": lambda of: a_picture(of),
+        "network": lambda of: "bluesky",
+    },
     "watches": {"pk": lambda of: a_watch(of).pk},
-    "sources": {"pk": lambda of: a_source(of).pk},
+    "sources": {"pk": lambda of: a_source(of).pk, "key": lambda of: "feeds.feed"},
     "imports": {"pk": lambda of: an_import(of).pk},
-    "search": {"pk": lambda of: a_filter(of).pk},
+    "search": {"pk": lambda of: a_filter(of).pk, "form": lambda of: "csv"},
+    "trends": {"pk": lambda of: a_watch(of).pk, "facet": lambda of: "tag"},
     "people": {"token": lambda of: an_invitation(of).token, "session_id": lambda of: 0},
     "audit": {"kind": lambda of: "csv"},
 }
 
 WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
     "mentions:delete-note": a_note_and_its_mention,
+    "mentions:export-author": lambda of: {"pk": an_author(of).pk},
+    "mentions:erase-author": lambda of: {"pk": an_author(of).pk},
 }
 
+# Pages that ask for more when a form is sent than when they are read.
+WRITING: dict[str, Right] = {"watches:watch": Right.EDIT_WATCHES}
+
 # What a keyword may hold without naming an object: it is the same in every workspace.
-WORDS = {"kind"}
+WORDS = {"kind", "form", "network", "facet", "key"}
 
 
 def values_for(address: str, keywords: list[str], of: Member) -> dict[str, Made]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from perchoir.core.kit.words import clean_name
@@ -160,18 +160,8 @@ def _watches(member: Member, words: str) -> Iterable[dict[str, str]]:
         return
     found = member.workspace.watches.filter(name__icontains=words).order_by("name")[:FOUND]
     for watch in found:
-        url = _watch_address(member.workspace.slug, watch)
+        url = reverse("watches:watch", kwargs={"slug": member.workspace.slug, "pk": watch.pk})
         yield {"label": clean_name(watch.name), "url": url, "kind": _("Watch")}
-
-
-def _watch_address(slug: str, watch: Watch) -> str:
-    for name in ("watches:watch", "watches:detail", "watches:edit"):
-        for key in ("watch_id", "pk"):
-            try:
-                return reverse(name, kwargs={"slug": slug, key: watch.pk})
-            except NoReverseMatch:
-                continue
-    return reverse("watches:index", kwargs={"slug": slug})
 
 
 def _pages(member: Member, words: str) -> Iterable[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from babel.dates import format_date
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from perchoir.core.kit.words import NO_BREAK, clean_name, number_text, reader_locale
-from perchoir.listening.mentions.models import Mention
-from perchoir.listening.watches.models import Watch
-from perchoir.web.queries import Morning, _watch_address
+from perchoir.web.queries import Morning
 
 register = template.Library()
 
@@ -79,21 +76,3 @@ def change(posts: int) -> SafeString:
     return format_html(
         "{}{}{}", sign, NO_BREAK if reader_locale() == "fr" else "", number_text(abs(posts))
     )
-
-
-@register.filter
-def watch_url(watch: Watch, slug: str) -> str:
-    """The page of a watch."""
-    return _watch_address(slug, watch)
-
-
-@register.filter
-def mention_url(mention: Mention, slug: str) -> str:
-    """The page of a mention."""
-    for key in ("mention_id", "pk"):
-        for name in ("mentions:mention", "mentions:detail"):
-            try:
-                return reverse(name, kwargs={"slug": slug, key: mention.pk})
-            except NoReverseMatch:
-                continue
-    return reverse("mentions:index", kwargs={"slug": slug})

@@ -83,7 +83,7 @@ def test_the_page_speaks_french(owner: Member, sign_in: SignIn) -> None:
     with time_machine.travel(NOW):
         page = sign_in(owner).get(HOME).content.decode()
     assert "Mardi 10 mars 2026" in page
-    assert "1\u202f234 mentions en 24 heures" in page
+    assert "1\u00a0234 mentions en 24 heures" in page
 
 
 def test_what_was_handed_to_me_waits_until_it_is_handled(

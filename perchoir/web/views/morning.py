@@ -25,7 +25,7 @@ def _doors(request: WorkspaceRequest) -> dict[str, object]:
     return {
         "may_listen": request.member.may(Right.EDIT_SOURCES),
         "sample_url": _address("sample:load", slug),
-        "listen_url": _address("sources:listen_now", slug),
+        "listen_url": _address("sources:start", slug),
     }
 
 
