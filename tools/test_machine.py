@@ -8,7 +8,8 @@ from pathlib import Path
 from tools.postgres import find_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-ATPROTO = ROOT / "tests" / "rigs" / "atproto" / "install"
+RIGS = ROOT / "tests" / "rigs"
+SERVERS = {"atproto": "AT Protocol", "mastodon": "Mastodon"}
 
 
 def main() -> None:
@@ -18,8 +19,9 @@ def main() -> None:
     for package, there in _packages().items():
         if not there:
             print(f"SKIPPED ALOUD: without {package}, the tests that need it do not run.")
-    if ATPROTO.exists() and subprocess.run([str(ATPROTO)], check=False).returncode:
-        print("SKIPPED ALOUD: without the AT Protocol server, the tests that need it do not run.")
+    for rig, name in SERVERS.items():
+        if subprocess.run([str(RIGS / rig / "install")], check=False).returncode:
+            print(f"SKIPPED ALOUD: without the {name} server, the tests that need it do not run.")
 
 
 def _packages() -> dict[str, bool]:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from perchoir.core.outbound import Answer, OutboundFailed, OutboundRefused
 from perchoir.networks.common.fields import web_address
-from perchoir.networks.common.html import tidy
+from perchoir.networks.common.html import bounded, tidy
 from perchoir.networks.contract import Tools
 from perchoir.networks.feeds.cursor import Cursor
 from perchoir.networks.feeds.fetching import fetched, web_url
@@ -24,6 +24,7 @@ _TYPES: Final = {
 }
 _USUAL_PLACES: Final = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 _MOST_HTML: Final = 2_000_000
+_MOST_TAGS: Final = 15_000
 
 
 class FoundFeed(msgspec.Struct, frozen=True):
@@ -50,7 +51,8 @@ async def discover(address: str, tools: Tools) -> list[FoundFeed]:
 
 def feeds_named_in(answer: Answer) -> list[FoundFeed]:
     """Those in the page's head (`link rel=alternate`), then those that its links point at."""
-    tree = LexborHTMLParser(answer.body[:_MOST_HTML].decode("utf-8", "replace"))
+    page = answer.body[:_MOST_HTML].decode("utf-8", "replace")
+    tree = LexborHTMLParser(bounded(page, _MOST_TAGS, _MOST_HTML))
     found: dict[str, FoundFeed] = {}
     for node in tree.css("link[rel][href]"):
         attributes = node.attributes

@@ -17,6 +17,7 @@ _LONGEST_TEXT: Final = 100_000
 _LONGEST_ID: Final = 500
 # A spreadsheet has rounded such an id: it would be the same for many posts.
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_NOT_DIGITS = re.compile(r"[\s\u00a0\u202f,']|\.0+$")
 _X_POST = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/[^/]+/status/(\d+)")
 
 
@@ -74,8 +75,8 @@ class _Row:
 
     def figure(self, field: Field) -> int | None:
         """ "1 234", "1,234" and "1234.0" as 1234."""
-        digits = re.sub(r"[\s\u00a0\u202f,']|\.0+$", "", self.cell(field).strip())
-        return count({"": digits}, "")
+        written = self.cell(field).strip()
+        return count({"": _NOT_DIGITS.sub("", written)}, "") if written else None
 
     def created_at(self) -> datetime:
         written = self.cell(Field.CREATED_AT).strip()

@@ -54,9 +54,7 @@ TIMELINE_MANIFEST = Manifest(
         Setting(
             name="token",
             label=_("Access token"),
-            help=_(
-                "From your account on this server: Preferences, Development, New application."
-            ),
+            help=_("From your account on this server: Preferences, Development, New application."),
             kind="secret",
         ),
     ),
