@@ -1,7 +1,6 @@
 """Telling open pages what changed, and forgetting it an hour later."""
 
 from collections.abc import Sequence
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,14 +23,6 @@ def publish(workspace: Workspace, topic: str, payload: dict[str, Any]) -> None:
     the commit.
     """
     publish_many(workspace, [(topic, payload)])
-
-
-def publish_many(workspace: Workspace, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """The same for several (topic, payload) pairs of one transaction, heard in this order."""
-    _queue_up(workspace)
-    LiveEvent.objects.bulk_create(
-        LiveEvent(workspace=workspace, topic=topic, payload=payload) for topic, payload in events
-    )
 
 
 def publish_many(workspace: Workspace, events: Sequence[tuple[str, dict[str, Any]]]) -> None:

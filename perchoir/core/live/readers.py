@@ -4,8 +4,9 @@ An open page must not hold a thread or a connection of its own: hundreds may be 
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from django.db import close_old_connections, connections
@@ -30,8 +31,11 @@ def _fresh(work: Callable[[], T]) -> T:
 
 def release_connections() -> None:
     """Close what the idle threads keep open (a backup, a test's end). Not while streams run."""
-    global _pool
-    old, _pool = _pool, ThreadPoolExecutor(THREADS, thread_name_prefix="live-reader")
-    for _ in range(THREADS):
-        old.submit(connections.close_all)
-    old.shutdown(wait=True)
+    # Each waits for the others, so that no thread takes two of these and leaves another out.
+    together = threading.Barrier(THREADS)
+    wait([_pool.submit(_release, together) for _ in range(THREADS)])
+
+
+def _release(together: threading.Barrier) -> None:
+    together.wait()
+    connections.close_all()

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+from django.db import connections, transaction
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -32,6 +32,12 @@ T = TypeVar("T")
 
 def in_database(work: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
     return sync_to_async(work, thread_sensitive=True)
+
+
+@pytest.fixture(autouse=True)
+async def _no_connection_left() -> AsyncIterator[None]:
+    yield
+    await in_database(connections.close_all)()
 
 
 @pytest.fixture
