@@ -3,10 +3,24 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from perchoir.core.people.models import Member, User, Workspace
 from perchoir.core.people.rights import Role
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests with real transactions empty the tables that Django does not know of.
+
+    The search index has its own table, which points at mentions: PostgreSQL empties one only with
+    the other, and Django asks for that when the apps are named.
+    """
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            if mark.kwargs.get("transaction"):
+                assert isinstance(mark.kwargs, dict)
+                mark.kwargs.setdefault("available_apps", list(settings.INSTALLED_APPS))
 
 
 @pytest.fixture
