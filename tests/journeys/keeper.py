@@ -25,10 +25,13 @@ from perchoir.core.live.actions import purge_events
 from perchoir.core.live.models import LiveEvent
 from perchoir.core.people.models import Member, User, Workspace
 from perchoir.core.people.rights import Role
+from perchoir.listening.deck.actions import add_column
 from perchoir.listening.mentions.ingest import store_batch
 from perchoir.listening.mentions.models import Author, Mention
+from perchoir.listening.mentions.recount import differences
 from perchoir.listening.mentions.watchset import WatchSet
 from perchoir.listening.sample.actions import load_sample
+from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import (
     Batch,
@@ -78,12 +81,56 @@ def store(posts: list[dict[str, Any]]) -> dict[str, Any]:
     return _stored([Posted(_post(**fields)) for fields in posts])
 
 
+def listen(server: str, plc: str, since: str = "") -> dict[str, Any]:
+    """A source at an AT Protocol server, from this sequence number on."""
+    source = Source.objects.create(
+        workspace=Workspace.objects.get(),
+        key="bluesky.repos",
+        name="Our server",
+        settings={"server": server, "plc": plc},
+        cursor=since,
+    )
+    return {"source": source.pk}
+
+
+def watch(name: str, query: str) -> dict[str, Any]:
+    return {
+        "watch": Watch.objects.create(workspace=Workspace.objects.get(), name=name, query=query).pk
+    }
+
+
+def figures(watch: str) -> dict[str, Any]:
+    """What a watch found, counted in every way; all must agree."""
+    found = Watch.objects.get(name=watch)
+    posts = Mention.objects.filter(matches__watch=found)
+    return {
+        "mentions": posts.count(),
+        "posts": posts.values("network", "remote_id").distinct().count(),
+        "texts": posts.values("text").distinct().count(),
+        "volume": sum(found.volumes.values_list("posts", flat=True)),
+        "wrong_counts": differences(found.workspace),
+        "handles": sorted(set(posts.values_list("author__handle", flat=True))),
+    }
+
+
 def edit(id: str, text: str) -> dict[str, Any]:
     return _stored([Posted(_post(id=id, text=text), timezone.now())])
 
 
 def remove(ids: list[str]) -> dict[str, Any]:
     return _stored([Removed("bluesky", post_id=id) for id in ids])
+
+
+def widen(columns: int) -> dict[str, Any]:
+    """So many watches, of which the first two already exist, and all of them on Odile's deck."""
+    workspace = Workspace.objects.get()
+    for number in range(columns - len(WATCHES)):
+        name = f"Sujet {number}"
+        Watch.objects.create(workspace=workspace, name=name, query=f"sujet{number}")
+    member = Member.objects.get(user__name="Odile")
+    for watch in Watch.objects.order_by("pk"):
+        add_column(member, watch=watch)
+    return {}
 
 
 def purge() -> dict[str, Any]:
@@ -176,7 +223,21 @@ def _post(
 
 
 ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
-    order.__name__: order for order in (settle, store, edit, remove, purge, theme, pages, look)
+    order.__name__: order
+    for order in (
+        settle,
+        store,
+        listen,
+        watch,
+        figures,
+        edit,
+        remove,
+        widen,
+        purge,
+        theme,
+        pages,
+        look,
+    )
 }
 
 
