@@ -1,4 +1,4 @@
-"""A whole house on loopback for one journey: its own database, a web process, a keeper."""
+"""A whole house on loopback for one journey: its own database, a web process, workers, a keeper."""
 
 import json
 import os
@@ -32,8 +32,10 @@ class House:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.sessions: dict[str, str] = {}
+        self.database_url = database_url
         self._environment = _environment(folder, database_url, self.address)
         self._web: subprocess.Popen[bytes] | None = None
+        self._others: list[subprocess.Popen[bytes]] = []
         self._keeper: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -50,6 +52,19 @@ class House:
         self._web.wait(30)
         self._web = None
         return time.monotonic() - asked
+
+    def run(self, *words: str, **variables: str) -> "subprocess.Popen[bytes]":
+        """Another process of this house, `run("worker")` for example; it ends with the house."""
+        with (self.folder / f"{words[0]}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*_perchoir(), *words],
+                env={**self._environment, **variables},
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        self._others.append(process)
+        return process
 
     def tell(self, do: str, **order: Any) -> dict[str, Any]:
         keeper = self._kept()
@@ -76,6 +91,8 @@ class House:
         page.goto(self.address + path)
 
     def close(self) -> None:
+        for process in self._others:
+            _end(process)
         if self._web:
             self.stop()
         if self._keeper:
@@ -166,6 +183,13 @@ def _environment(folder: Path, database_url: str, address: str) -> dict[str, str
         "PERCHOIR_LOG_LEVEL": "WARNING",
         "PERCHOIR_OUTBOUND_ALLOW": "127.0.0.1",
     }
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    process.wait()
+    if process.stdout:
+        process.stdout.close()
 
 
 def _perchoir() -> list[str]:
