@@ -1,5 +1,6 @@
 """The translations: `extract` updates the catalogues, `compile` makes them readable by machines,
-`check` refuses a sentence that is missing, doubtful, stale or against French typography."""
+`check` refuses a sentence that is missing, doubtful, stale, translated in two ways or against French
+typography."""
 
 import os
 import re
@@ -44,17 +45,39 @@ def check_all() -> list[str]:
     """Complaints, one line each; none when both languages are complete."""
     if shutil.which("xgettext") is None:
         print("SKIPPED ALOUD: gettext is not installed; missing sentences cannot be seen.")
-        return [line for path in catalogues() for line in _complaints(path, PACKAGE)]
+        return _all_complaints(PACKAGE)
     with tempfile.TemporaryDirectory() as folder:
         # A copy: checking must not touch the catalogues of whoever is writing them.
         package = Path(folder) / "perchoir"
         shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
         extract_all(package)
-        return [line for path in catalogues(package) for line in _complaints(path, package)]
+        return _all_complaints(package)
 
 
 def _django_admin() -> list[str]:
     return [sys.executable, "-m", "django"]
+
+
+def _all_complaints(package: Path) -> list[str]:
+    lines = [line for path in catalogues(package) for line in _complaints(path, package)]
+    return lines + _disagreements(package)
+
+
+def _disagreements(package: Path) -> list[str]:
+    """One English sentence, two French ones: Django would show the first app's everywhere."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for path in catalogues(package):
+        where = "/".join(path.relative_to(package).parts[:-4])
+        for message in _read(path):
+            if message.id and message.string:
+                key = (message.context or "", str(message.id))
+                found.setdefault(key, {})[where] = str(message.string)
+    return [
+        f"{', '.join(texts)}: two translations of {english[:70]!r} (use a context): "
+        + " / ".join(sorted(set(texts.values())))
+        for (_, english), texts in found.items()
+        if len(set(texts.values())) > 1
+    ]
 
 
 def _read(path: Path) -> Catalog:
