@@ -67,10 +67,12 @@ def language(value: object) -> str:
 
 
 def web_address(value: object) -> str:
-    """`value` when it is an http address of sane length without spaces, else ""."""
+    """`value` when it is an http address of sane length without spaces, else "". The scheme comes
+    in lower case."""
     if not isinstance(value, str) or len(value) > 4_000:
         return ""
     address = clean(value).strip()
     if any(character.isspace() for character in address):
         return ""
-    return address if address.lower().startswith(("https://", "http://")) else ""
+    scheme, colon, rest = address.partition("://")
+    return f"{scheme.lower()}{colon}{rest}" if scheme.lower() in ("https", "http") else ""

@@ -34,10 +34,12 @@ def test_right_values_are_read() -> None:
     assert objects({"a": [{}, 1, {"b": 2}]}, "a") == [{}, {"b": 2}]
     assert moment("2026-11-22T13:00:00+01:00") == NOW
     assert moment("2026-11-22T12:00:00") == NOW
-    assert web_address(" HTTPS://a.example/x ") == "HTTPS://a.example/x"
+    assert web_address(" HTTPS://a.example/x ") == "https://a.example/x"
 
 
-@pytest.mark.parametrize("wrong", ["javascript:x", "http://a b", "//a", "https://" + "a" * 5_000])
+@pytest.mark.parametrize(
+    "wrong", ["javascript:x", "http://a b", "//a", "https://" + "a" * 5_000, "https", "ftp://a"]
+)
 def test_what_is_no_address_is_none(wrong: str) -> None:
     assert web_address(wrong) == ""
 
