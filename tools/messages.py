@@ -1,6 +1,6 @@
 """The translations: `extract` updates the catalogues, `compile` makes them readable by machines,
-`check` refuses a sentence that is missing, doubtful, stale, translated in two ways or against French
-typography."""
+`check` refuses a sentence that is missing, doubtful, stale, translated in two ways, or against
+French typography."""
 
 import os
 import re
