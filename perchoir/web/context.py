@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from perchoir.core.people.doors import LAST_WORKSPACE
 from perchoir.core.people.models import Member, User
@@ -50,7 +51,7 @@ def _entries() -> list[tuple[str, str, Right]]:
     return [
         ("home", _("Today"), Right.ENTER),
         ("deck", _("Deck"), Right.READ_MENTIONS),
-        ("search", _("Search"), Right.READ_MENTIONS),
+        ("search", pgettext("the page", "Search"), Right.READ_MENTIONS),
         ("trends", _("Trends"), Right.READ_MENTIONS),
         ("watches", _("Watches"), Right.READ_MENTIONS),
         ("sources", _("Sources"), Right.READ_MENTIONS),
