@@ -75,4 +75,6 @@ def web_address(value: object) -> str:
     if any(character.isspace() for character in address):
         return ""
     scheme, colon, rest = address.partition("://")
-    return f"{scheme.lower()}{colon}{rest}" if scheme.lower() in ("https", "http") else ""
+    if not rest or scheme.lower() not in ("https", "http"):
+        return ""
+    return f"{scheme.lower()}{colon}{rest}"
