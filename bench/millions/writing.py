@@ -50,8 +50,9 @@ class ModelRows(Rows):
     def __init__(self, model: type[models.Model], given: Sequence[str]) -> None:
         fields = list(model._meta.concrete_fields)
         others = [field for field in fields if field.name not in given and not field.primary_key]
-        columns = [model._meta.get_field(name).column for name in given]
-        super().__init__(model._meta.db_table, columns + [field.column for field in others])
+        columns = {field.name: field.column for field in fields}
+        names = [*given, *(field.name for field in others)]
+        super().__init__(model._meta.db_table, [str(columns[name]) for name in names])
         self.rest = tuple(_default(field) for field in others)
 
     def put(self, *values: Any) -> None:

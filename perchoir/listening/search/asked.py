@@ -86,6 +86,8 @@ def _one_of(choices: tuple[str, ...], value: str) -> str:
 
 def _day(text: Any) -> date | None:
     try:
-        return parse_date(str(text or ""))
+        day = parse_date(str(text or ""))
     except ValueError:
         return None
+    # Beyond, instants leave what a key, or Python itself, can hold.
+    return day if day and 1900 <= day.year <= 2100 else None

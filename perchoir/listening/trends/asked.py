@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy as _
 
 from perchoir.core.errors import Mistake
 from perchoir.listening.trends.periods import LONGEST, Period, between, last_days, last_hours
 
-WINDOWS = {"24h": later("24 hours"), "7d": later("7 days"), "30d": later("30 days")}
+WINDOWS = {
+    "24h": _("24 hours"),
+    "7d": _("7 days"),
+    "30d": _("30 days"),
+}
 CUSTOM = "custom"
 
 

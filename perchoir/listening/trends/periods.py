@@ -4,26 +4,15 @@ An hour is an hour; six hours, days and weeks begin when they begin for the read
 change to summer time.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SIX_HOURS, WEEK, MONTH = timedelta(hours=6), timedelta(days=7), timedelta(days=28)
 LONGEST = timedelta(days=3660)
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the local clock has no zone
 # From which length on a step is used.
 _STEPS = ((timedelta(days=730), MONTH), (timedelta(days=120), WEEK), (timedelta(days=14), DAY),
           (timedelta(days=2), SIX_HOURS), (timedelta(0), HOUR))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a period in which the zone's distance from UTC does not change."""
-
-    start: datetime
-    end: datetime
-    offset: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +52,11 @@ class Period:
         clock = (self.start + self.step * turn for turn in range(self.count))
         return [moment.replace(tzinfo=self.zone) for moment in clock]
 
-    def stretches(self) -> list[Stretch]:
-        """The period cut where the clocks change; never, when it is counted in hours."""
+    def place_of(self, instant: datetime) -> int:
+        """In which step an instant falls; outside of the period, a place that has no step."""
         if self.step == HOUR:
-            return [Stretch(self.starts_at, self.ends_at, _offset(self.starts_at, self.zone))]
-        return list(_stretches(self.starts_at, self.ends_at, self.zone))
-
-    def place_of(self, seconds: int) -> int:
-        """In which step a number of seconds since 1970 on the local clock falls."""
-        return (_EPOCH + timedelta(seconds=seconds) - self.start) // self.step
+            return (instant - self.starts_at) // HOUR
+        return (instant.astimezone(self.zone).replace(tzinfo=None) - self.start) // self.step
 
 
 def last_hours(now: datetime, hours: int, zone: tzinfo) -> Period:
@@ -101,24 +86,3 @@ def between(first: date, last: date, zone: tzinfo) -> Period:
 
 def _instant(clock: datetime, zone: tzinfo) -> datetime:
     return clock.replace(tzinfo=zone).astimezone(UTC)
-
-
-def _offset(instant: datetime, zone: tzinfo) -> timedelta:
-    return instant.astimezone(zone).utcoffset() or timedelta(0)
-
-
-def _stretches(start: datetime, end: datetime, zone: tzinfo) -> Iterator[Stretch]:
-    while start < end:
-        offset = _offset(start, zone)
-        until = _until_change(start, end, zone, offset)
-        yield Stretch(start, until, offset)
-        start = until
-
-
-def _until_change(start: datetime, end: datetime, zone: tzinfo, offset: timedelta) -> datetime:
-    moment = start
-    for pace in (DAY, HOUR, timedelta(minutes=15)):
-        while moment + pace < end and _offset(moment + pace, zone) == offset:
-            moment += pace
-    reached_end = moment + timedelta(minutes=15) >= end
-    return end if reached_end else moment + timedelta(minutes=15)

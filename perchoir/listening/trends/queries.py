@@ -1,48 +1,35 @@
-"""Figures of watches over a period, read from what is counted as mentions arrive."""
+"""Volumes of watches over a period, read from what is counted as mentions arrive."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import UTC, datetime
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, IntegerField, QuerySet, Sum, Value
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import connection
+from django.db.models import Sum
 
-from perchoir.listening.mentions.models import Tally, Volume
-from perchoir.listening.trends.periods import DAY, HOUR, Period, Stretch
+from perchoir.listening.mentions.models import Volume
+from perchoir.listening.trends.periods import DAY, Period
 
 Figures = dict[int, list[int]]
 """For each watch, one figure a step."""
 
-
-class _Seconds(Func):
-    """Seconds since 1970 of an instant."""
-
-    output_field = IntegerField()
-    template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
-
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Any]:
-        template = "CAST(floor(extract(epoch FROM %(expressions)s)) AS bigint)"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-
-class _Blocks(Func):
-    """Whole blocks in a number of seconds, also before 1970."""
-
-    output_field = IntegerField()
-    template = "(%(expressions)s)"
-    arg_joiner = " / "
+_FIVE_MINUTES = "SELECT watch_id, at, posts FROM mentions_volume WHERE"
+# Every mention has one network: its hours add up to the volume, in far fewer rows.
+_HOURS = (
+    "SELECT watch_id, at, sum(posts) FROM mentions_tally"
+    " WHERE facet = 'network' AND grain = 'h' AND"
+)
 
 
 def volumes(watch_ids: Sequence[int], period: Period) -> Figures:
     """Mentions of each watch in each step."""
     figures: Figures = {watch_id: [0] * period.count for watch_id in watch_ids}
-    for stretch in period.stretches():
-        for watch_id, block, posts in _sums(watch_ids, period, stretch):
-            place = period.place_of(block * _block_seconds(period))
-            if 0 <= place < period.count:
-                figures[watch_id][place] += posts
+    places: dict[datetime | str, int] = {}
+    for watch_id, at, posts in _counts(watch_ids, period):
+        place = places.get(at)
+        if place is None:
+            place = places[at] = period.place_of(_instant(at))
+        if 0 <= place < period.count:
+            figures[watch_id][place] += int(posts)
     return figures
 
 
@@ -55,23 +42,28 @@ def reach(watch_ids: Sequence[int], period: Period) -> dict[int, int]:
     return dict(sums)
 
 
-def _sums(
-    watch_ids: Sequence[int], period: Period, stretch: Stretch
-) -> Iterator[tuple[int, int, int]]:
-    """Watch, block of the local clock since 1970, mentions."""
-    rows = _counts(stretch).filter(watch__in=watch_ids, at__gte=stretch.start, at__lt=stretch.end)
-    seconds = _Seconds("at") + Value(int(stretch.offset.total_seconds()))
-    block = _Blocks(seconds, Value(_block_seconds(period)))
-    grouped = rows.annotate(block=block).values_list("watch", "block")
-    yield from grouped.annotate(total=Sum("posts")).order_by()
+def _counts(watch_ids: Sequence[int], period: Period) -> Iterator[tuple[int, datetime | str, int]]:
+    """Watch, instant and mentions, as the database gives them: there may be many."""
+    if not watch_ids:
+        return
+    marks = ", ".join(["%s"] * len(watch_ids))
+    where = f" watch_id IN ({marks}) AND at >= %s AND at < %s"
+    hours = _HOURS + where + " GROUP BY watch_id, at"
+    sql = hours if _is_by_hours(period) else _FIVE_MINUTES + where
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*watch_ids, adapt(period.starts_at), adapt(period.ends_at)])
+        yield from cursor.fetchall()
 
 
-def _counts(stretch: Stretch) -> QuerySet[Tally] | QuerySet[Volume]:
-    """Hours are fewer rows than five minutes; but some zones are half an hour apart."""
-    if stretch.offset % HOUR or stretch.end - stretch.start <= 2 * DAY:
-        return Volume.objects.all()
-    return Tally.objects.filter(facet=Tally.Facet.NETWORK, grain=Tally.Grain.HOUR)
+def _is_by_hours(period: Period) -> bool:
+    """Some zones stand half an hour apart: their days begin in the middle of an hour."""
+    if period.ends_at - period.starts_at <= 2 * DAY:
+        return False
+    return all(start.astimezone(UTC).minute == 0 for start in (period.starts_at, period.ends_at))
 
 
-def _block_seconds(period: Period) -> int:
-    return int(min(period.step, DAY).total_seconds())
+def _instant(at: datetime | str) -> datetime:
+    """An instant as SQLite (in UTC, a text once it is grouped) or PostgreSQL gives it."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

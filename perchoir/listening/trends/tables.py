@@ -28,7 +28,7 @@ def facet_table(name: str, rows: Sequence[Row], top: Top) -> HttpResponse:
     """A row a value, and one for all others."""
     head = [_("Value"), _("Mentions"), _("The period before")]
     lines: list[list[object]] = [[row.label, row.posts, row.before] for row in rows]
-    if top.other_values:
+    if top.others:
         lines.append([_("Others"), top.others, ""])
     return _csv(name, head, lines)
 

@@ -42,7 +42,9 @@ def change_watch(
     with transaction.atomic():
         watch = Watch.objects.select_for_update().get(pk=watch.pk)
         if version is not None and version != watch.version:
-            raise Conflict(_("A colleague changed this watch meanwhile. Look at it again."))
+            raise Conflict(
+                _("A colleague changed this watch meanwhile. Save again to replace their version.")
+            )
         if (watch.name, watch.query, watch.subject) == (name, query, subject):
             return watch
         _keep_past_version(watch, by)

@@ -7,8 +7,7 @@ parentheses. Each verb has three forms: what is asked, what is excluded, and a l
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
 from perchoir.core.kit.words import number_text
@@ -24,32 +23,48 @@ class _Verb:
     neither: object
 
 
-_CONTAIN = _Verb(later("contain {what}"), later("do not contain {what}"),
-                 later("contain neither {what}"))  # fmt: skip
-_MENTION = _Verb(later("mention {what}"), later("do not mention {what}"),
-                 later("mention neither {what}"))  # fmt: skip
-_FROM = _Verb(later("were written by {what}"), later("were not written by {what}"),
-              later("were written neither by {what}"))  # fmt: skip
-_TO = _Verb(later("answer {what}"), later("do not answer {what}"), later("answer neither {what}"))
-_LANG = _Verb(later("are in {what}"), later("are not in {what}"), later("are neither in {what}"))
-_NETWORK = _Verb(later("come from {what}"), later("do not come from {what}"),
-                 later("come neither from {what}"))  # fmt: skip
-_URL = _Verb(later("link to {what}"), later("do not link to {what}"),
-             later("link neither to {what}"))  # fmt: skip
-_HAS = _Verb(later("carry {what}"), later("do not carry {what}"), later("carry neither {what}"))
-_IS = _Verb(later("are {what}"), later("are not {what}"), later("are neither {what}"))
+_CONTAIN = _Verb(_("contain {what}"), _("do not contain {what}"),
+                 _("contain neither {what}"))  # fmt: skip
+_MENTION = _Verb(_("mention {what}"), _("do not mention {what}"),
+                 _("mention neither {what}"))  # fmt: skip
+_FROM = _Verb(_("were written by {what}"), _("were not written by {what}"),
+              _("were written neither by {what}"))  # fmt: skip
+_TO = _Verb(
+    _("answer {what}"),
+    _("do not answer {what}"),
+    _("answer neither {what}"),
+)
+_LANG = _Verb(
+    _("are in {what}"),
+    _("are not in {what}"),
+    _("are neither in {what}"),
+)
+_NETWORK = _Verb(_("come from {what}"), _("do not come from {what}"),
+                 _("come neither from {what}"))  # fmt: skip
+_URL = _Verb(_("link to {what}"), _("do not link to {what}"),
+             _("link neither to {what}"))  # fmt: skip
+_HAS = _Verb(
+    _("carry {what}"),
+    _("do not carry {what}"),
+    _("carry neither {what}"),
+)
+_IS = _Verb(_("are {what}"), _("are not {what}"), _("are neither {what}"))
 _REACH = _Verb(
-    later("come from authors with {what}"),
-    later("do not come from authors with {what}"),
-    later("come from authors with neither {what}"),
+    _("come from authors with {what}"),
+    _("do not come from authors with {what}"),
+    _("come from authors with neither {what}"),
 )
 
 _ATTACHMENTS = {
-    Attachment.LINK: later("a link"),
-    Attachment.IMAGE: later("a picture"),
-    Attachment.VIDEO: later("a video"),
+    Attachment.LINK: _("a link"),
+    Attachment.IMAGE: _("a picture"),
+    Attachment.VIDEO: _("a video"),
 }
-_KINDS = {"reply": later("replies"), "repost": later("reposts"), "quote": later("quotes")}
+_KINDS = {
+    "reply": _("replies"),
+    "repost": _("reposts"),
+    "quote": _("quotes"),
+}
 
 
 def meaning(query: Query) -> str:
@@ -161,8 +176,8 @@ class Listing:
         return ", ".join(objects[:-1]) + str(self.last) + objects[-1]
 
 
-_and_list = Listing(later(" and "))
-_or_list = Listing(later(" or "))
+_and_list = Listing(_(" and "))
+_or_list = Listing(_(" or "))
 
 
 def _leaf(node: Node) -> tuple[_Verb, str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from perchoir.core.errors import Mistake
+from perchoir.core.errors import Conflict, Mistake
 from perchoir.core.kit.toasts import say
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
@@ -78,6 +78,10 @@ def _changed(request: WorkspaceRequest, form: WatchForm, found: Watch) -> bool:
         after = actions.change_watch(request.member, found, version=version, **form.said())
     except Mistake as mistake:
         form.add_error("name", str(mistake))
+        return False
+    except Conflict as conflict:
+        # What was typed stays: saving once more, knowingly, replaces what the colleague wrote.
+        form.add_error("query", str(conflict))
         return False
     if after.version != found.version:
         undo = reverse("watches:undo", kwargs={"slug": request.workspace.slug, "pk": found.pk})

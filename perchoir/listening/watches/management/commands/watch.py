@@ -1,0 +1,111 @@
+"""`perchoir watch try QUERY FILE` and `perchoir watch apply WATCH`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from perchoir.core.jobs.leases import new_holder
+from perchoir.listening.engine import Query, QueryError, matches, parse, spans
+from perchoir.listening.watches.backfill import run_one_step
+from perchoir.listening.watches.models import Backfill, Watch
+from perchoir.listening.watches.reading import error_sentence, meaning
+from perchoir.networks.contract import IncomingPost, Posted
+from perchoir.networks.files import Guess, Shape, guess, read
+
+
+class Command(BaseCommand):
+    help = "Tries a query on a file of posts, or applies a watch to the stored mentions."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        trying = verbs.add_parser("try", help="print the posts of a file that a query matches")
+        trying.add_argument("query")
+        trying.add_argument("file", type=Path, help="NDJSON or CSV, compressed or not")
+        trying.add_argument("--limit", type=int, default=0, help="stop after this many matches")
+        applying = verbs.add_parser("apply", help="apply a watch to the stored mentions, now")
+        applying.add_argument("watch", help="its name or its number")
+        applying.add_argument("--workspace", default="", help="its address, where names repeat")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["verb"] == "try":
+            self._try(options["query"], options["file"], options["limit"])
+        else:
+            self._apply(options["watch"], options["workspace"])
+
+    def _try(self, text: str, path: Path, limit: int) -> None:
+        query = self._parsed(text)
+        found = self._guessed(path)
+        self.stderr.write(meaning(query))
+        read_posts = matched = problems = 0
+        for line in read(path, found.shape, found.mapping, received_at=timezone.now()):
+            problems += len(line.errors)
+            for event in line.events:
+                if not isinstance(event, Posted):
+                    continue
+                read_posts += 1
+                if matches(query, event.post):
+                    matched += 1
+                    self.stdout.write(_shown(line.line, query, event.post))
+            if limit and matched >= limit:
+                break
+        said = f"{matched} of {read_posts} posts matched"
+        self.stderr.write(said + (f"; {problems} lines could not be read." if problems else "."))
+
+    def _parsed(self, text: str) -> Query:
+        try:
+            return parse(text)
+        except QueryError as error:
+            place = " " * error.position + "^" * max(error.end - error.position, 1)
+            pointed = f"{text}\n{place}\n{error_sentence(error)}"
+            hint = f"\nTry: {error.suggestion}" if error.suggestion else ""
+            raise CommandError(pointed + hint) from None
+
+    def _guessed(self, path: Path) -> Guess:
+        try:
+            found = guess(path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
+        if found.shape is Shape.UNKNOWN:
+            raise CommandError(f"{path} is in no shape known here ({found.problem}).")
+        return found
+
+    def _apply(self, wanted: str, workspace: str) -> None:
+        watch = _find(wanted, workspace)
+        backfill = Backfill.objects.create(
+            workspace=watch.workspace, watch=watch, version=watch.version
+        )
+        unfinished = (Backfill.State.WAITING, Backfill.State.RUNNING)
+        holder = new_holder()
+        while backfill.state in unfinished:
+            # Another worker may hold it: then its steps are simply watched.
+            run_one_step(holder)
+            backfill.refresh_from_db()
+            self.stdout.write(f"{backfill.done} looked at, {backfill.matched} matched")
+        self.stdout.write(f"{watch}: {backfill.get_state_display()}.")
+
+
+def _find(wanted: str, workspace: str) -> Watch:
+    watches = Watch.objects.select_related("workspace")
+    if workspace:
+        watches = watches.filter(workspace__slug=workspace)
+    by_number = wanted.isdecimal() and len(wanted) < 19
+    found = list(watches.filter(pk=int(wanted)) if by_number else watches.filter(name=wanted)[:2])
+    if not found:
+        raise CommandError(f"There is no watch “{wanted}”.")
+    if len(found) > 1:
+        raise CommandError(f"Several workspaces have a watch “{wanted}”: add --workspace.")
+    return found[0]
+
+
+def _shown(line: int, query: Query, post: IncomingPost) -> str:
+    """One line: where, who, and the text with its words between brackets."""
+    pieces, reached = [], 0
+    for start, end in spans(query, post):
+        pieces += [post.text[reached:start], "[", post.text[start:end], "]"]
+        reached = end
+    text = " ".join("".join([*pieces, post.text[reached:]]).split())
+    who = post.author.handle or post.author.name or post.author.id
+    return f"{line}\t@{who}\t{text}"
