@@ -56,7 +56,10 @@ ADVICE: dict[str, Advice] = {
     "line_too_long": Advice(
         _("One line of the answer is longer than what is read."), _CHECK_ADDRESS
     ),
-    "name_not_found": Advice(_("No server answers to this name."), _CHECK_ADDRESS),
+    "name_not_found": Advice(
+        _("No server answers to this name."),
+        _("Check the address. If it is right, this machine may have lost its way to the internet."),
+    ),
     "needs_token": Advice(
         _("This server asks for an access token."), _("Enter one in the settings of this source.")
     ),

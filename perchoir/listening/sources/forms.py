@@ -68,6 +68,11 @@ def default_name(manifest: Manifest, values: dict[str, str]) -> str:
     return f"{_(manifest.name)} · {said}"[:120] if said else _(manifest.name)
 
 
+def _unseen() -> forms.PasswordInput:
+    """Not a password of a person: browsers neither offer nor keep one."""
+    return forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+
 def _field(setting: Setting, is_known: bool) -> forms.Field:
     common: dict[str, Any] = {
         "label": _(setting.label),
@@ -80,5 +85,5 @@ def _field(setting: Setting, is_known: bool) -> forms.Field:
         return forms.ChoiceField(choices=choices, **common)
     if setting.kind == "secret":
         common["help_text"] = KEPT if is_known else common["help_text"]
-        return forms.CharField(max_length=LONGEST, widget=forms.PasswordInput, **common)
+        return forms.CharField(max_length=LONGEST, widget=_unseen(), **common)
     return forms.CharField(max_length=LONGEST, **common)

@@ -48,12 +48,13 @@ class Source(models.Model):
 
 
 class Problem(models.Model):
-    """One thing that went wrong, for whoever looks at the page of a source. The last ones stay."""
+    """One thing that went wrong, `times` in a row, the last of them at `at`."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="problems")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
     code = models.CharField(max_length=60)
     detail = models.CharField(max_length=500, blank=True)
+    times = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = [models.Index(fields=["source", "-at"], name="problem_newest")]

@@ -17,7 +17,7 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_locked_database_is_tried_again(workspace: Workspace) -> None:
-    tries = []
+    tries: list[int] = []
 
     def work() -> str:
         Workspace.objects.update(name=f"try {len(tries)}")
@@ -32,7 +32,7 @@ def test_a_locked_database_is_tried_again(workspace: Workspace) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_trying_again_cannot_help_is_raised_at_once(workspace: Workspace) -> None:
-    tries = []
+    tries: list[int] = []
 
     def work() -> None:
         tries.append(1)
@@ -56,7 +56,8 @@ def test_a_database_that_stays_locked_is_said_in_the_end(workspace: Workspace) -
 def test_two_writers_of_one_workspace_take_turns(workspace: Workspace) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer anyway")
-    inside, seen = [], []
+    inside: list[int] = []
+    seen: list[int] = []
 
     def work() -> None:
         inside.append(1)

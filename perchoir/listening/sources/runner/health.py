@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from perchoir.core.jobs.leases import release
@@ -38,8 +39,7 @@ def note_failure(source: Source, holder: str, error: ConnectorError) -> None:
         values |= {"stopped_at": now}
     with transaction.atomic():
         if release(source, holder, **values):
-            Problem.objects.create(source=source, code=error.code[:60], detail=error.detail[:500])
-            _keep_the_last_problems(source)
+            _note_problem(source, error.code[:60], error.detail[:500])
             announce(source)
 
 
@@ -66,6 +66,17 @@ def next_poll_in(asked: float | None) -> float:
 def announce(source: Source) -> None:
     """Tell open pages that the health of this source changed."""
     publish(source.workspace, f"source:{source.pk}", {"at": timezone.now().isoformat()})
+
+
+def _note_problem(source: Source, code: str, detail: str) -> None:
+    """A problem that repeats itself stays one line."""
+    now = timezone.now()
+    last = source.problems.order_by("-at").first()
+    if last and (last.code, last.detail) == (code, detail) and source.failures:
+        Problem.objects.filter(pk=last.pk).update(at=now, times=F("times") + 1)
+        return
+    Problem.objects.create(source=source, at=now, code=code, detail=detail)
+    _keep_the_last_problems(source)
 
 
 def _keep_the_last_problems(source: Source) -> None:

@@ -140,7 +140,7 @@ def test_discovery_refuses_an_address_inside_the_house(browser: Client) -> None:
 
 def test_what_went_wrong_is_said_with_what_to_do(browser: Client, workspace: Workspace) -> None:
     source = make(workspace, problem_code="token_refused", stopped_at=timezone.now(), failures=1)
-    Problem.objects.create(source=source, code="token_refused", detail="401 from the server")
+    Problem.objects.create(source=source, at=timezone.now(), code="token_refused")
     shown = page(browser, f"{source.pk}/")
     assert "The access token is no longer accepted." in shown
     assert "Enter a new one." in shown

@@ -93,6 +93,13 @@ def test_a_failure_that_passes_is_tried_again(workspace: Workspace, watch: Watch
     assert [problem.code for problem in Problem.objects.all()] == ["timed_out"]
 
 
+def test_a_failure_that_repeats_itself_stays_one_line(workspace: Workspace, watch: Watch) -> None:
+    make_source(workspace)
+    stream = FakeStream(total=5, errors=[Temporary("timed_out"), Temporary("timed_out")])
+    work_until(lambda: kept(5), stream)
+    assert [problem.times for problem in Problem.objects.all()] == [2]
+
+
 def test_a_wait_that_the_network_asks_for_is_kept(workspace: Workspace, watch: Watch) -> None:
     make_source(workspace, "fake.poll")
     poll = FakePoll([Temporary("too_many_requests", retry_after=900.0)])
@@ -142,7 +149,7 @@ def test_a_paused_source_stores_nothing_more(workspace: Workspace, watch: Watch)
 def test_polls_wait_as_long_as_the_network_likes(workspace: Workspace, watch: Watch) -> None:
     make_source(workspace, "fake.poll")
     poll = FakePoll([numbered(0, 3)])
-    work_until(lambda: kept(3), poll)
+    work_until(lambda: kept(3) and Source.objects.get().holder == "", poll)
     source = Source.objects.get()
     assert source.cursor == "3"
     assert source.next_at is not None
