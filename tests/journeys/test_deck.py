@@ -249,7 +249,7 @@ def test_a_mention_shows_its_conversation_its_copies_and_its_author(
     first = page.get_by_role("region", name="Who said it first").get_by_role("listitem").first
     expect(first).to_contain_text("Agence Iroise")
     expect(page.get_by_role("region", name="The same author")).to_contain_text("embauche")
-    expect(page.get_by_role("link", name="Read it on Bluesky")).to_have_attribute(
+    expect(page.get_by_role("link", name="Read it where it was written")).to_have_attribute(
         "rel", "noreferrer noopener nofollow"
     )
     live_house.open(page, f"/w/morvan/mentions/{ids['1']}/")

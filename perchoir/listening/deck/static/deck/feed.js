@@ -9,6 +9,7 @@ export class Feed {
     this.words = words
     this.id = column.dataset.column
     this.list = column.querySelector("[data-feed]")
+    this.nothing = column.querySelector(".nothing")
     this.button = column.querySelector("[data-waiting]")
     this.waiting = new Map()
     this.button.addEventListener("click", () => this.show())
@@ -70,6 +71,7 @@ export class Feed {
 
   count() {
     const n = this.waiting.size
+    this.nothing.hidden = n > 0 || this.list.querySelector(":scope > .post") !== null
     this.button.hidden = n === 0
     if (n) this.button.textContent = n === 1 ? this.words.one : this.words.many.replace("{n}", n)
   }
@@ -87,6 +89,7 @@ export class Feed {
       const fresh = posts.filter((post) => !post.isConnected)
       if (!atOnce) return this.arrive(fresh)
       fresh.forEach((post) => this.insert(post))
+      this.count()
       return []
     }
     this.waiting.clear()
