@@ -87,7 +87,9 @@ def a_filter(of: Member) -> SavedFilter:
 
 
 def an_import(of: Member) -> Import:
-    return Import.objects.create(workspace=of.workspace, name="posts.csv", path="posts.csv")
+    return Import.objects.create(
+        workspace=of.workspace, name="posts.csv", path="posts.csv", shape="csv"
+    )
 
 
 def a_column(of: Member) -> Column:

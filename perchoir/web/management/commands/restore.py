@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from perchoir.core.audit.anchors import note_restore
 from perchoir.core.people.models import User
 from perchoir.web.operations.backup import read_backup, read_manifest, write_backup
 from perchoir.web.operations.start import MARKER
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             return
         self._save_what_is_there()
         read_backup(options["file"])
+        note_restore()
         (settings.DATA / MARKER).touch()
         (settings.DATA / RESTORED).touch()
         self.stdout.write(
