@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from perchoir.core.jobs.tables import rows_of
 from perchoir.core.live.actions import purge_events
 from perchoir.core.live.models import LiveEvent
 from perchoir.core.people.models import Member, User, Workspace
@@ -97,6 +98,21 @@ def watch(name: str, query: str) -> dict[str, Any]:
     return {
         "watch": Watch.objects.create(workspace=Workspace.objects.get(), name=name, query=query).pk
     }
+
+
+def lapse(hours: float) -> dict[str, Any]:
+    """As if the clock had moved: every lease ends this many hours from now (negative: before)."""
+    until = timezone.now() + timedelta(hours=hours)
+    return {"leases": Source.objects.filter(lease_until__isnull=False).update(lease_until=until)}
+
+
+def connection() -> dict[str, Any]:
+    """The number that PostgreSQL knows this process by."""
+    return {"pid": rows_of("SELECT pg_backend_pid()", [])[0][0]}
+
+
+def count(watch: str) -> dict[str, Any]:
+    return {"mentions": Mention.objects.filter(matches__watch__name=watch).count()}
 
 
 def figures(watch: str) -> dict[str, Any]:
@@ -229,6 +245,9 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
         store,
         listen,
         watch,
+        lapse,
+        connection,
+        count,
         figures,
         edit,
         remove,
