@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
@@ -173,6 +174,7 @@ async def test_an_export_streams_from_the_asynchronous_server(owner: Member) -> 
     )
     answer: Any = await reader.get(HERE + "mentions.ndjson")
     lines = b"".join([piece async for piece in answer.streaming_content]).splitlines()
+    await sync_to_async(connections.close_all)()
     assert [json.loads(line)["text"] for line in lines] == ["morvan un", "morvan deux"]
 
 

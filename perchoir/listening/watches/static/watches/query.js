@@ -7,7 +7,7 @@ window.Stimulus.register("query", class extends Controller {
   connect() {
     this.asFound = this.textTarget.value
     // The reading follows the typing by itself: the button is for pages without a script.
-    if (this.hasCheckTarget) this.checkTarget.hidden = true
+    if (this.hasCheckTarget) this.checkTarget.remove()
   }
 
   fix(event) {
