@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
+
+# What both drivers take as it is: asking Django's fields for each would cost half of all storing.
+_PLAIN = frozenset((int, str, bytes, bool, float, type(None)))
 
 
 def insert_rows(
@@ -14,7 +18,8 @@ def insert_rows(
     rows: Iterable[Sequence[Any]],
     on_conflict: str = "",
 ) -> None:
-    """Insert `rows` (values in the order of `columns`, which are names of fields).
+    """Insert `rows` (values in the order of `columns`, which are names of fields; a JSON column
+    takes lists and dictionaries).
 
     `on_conflict` is what follows "ON CONFLICT"; the existing row goes by the table's name and the
     new one by `excluded`.
@@ -60,8 +65,15 @@ def concrete_field(model: type[Model], name: str) -> "Field[Any, Any]":
 
 def _prepared(fields: Sequence["Field[Any, Any]"], row: Sequence[Any]) -> list[Any]:
     return [
-        field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)
+        value if type(value) in _PLAIN else _adapted(field, value)
+        for field, value in zip(fields, row, strict=True)
     ]
+
+
+def _adapted(field: "Field[Any, Any]", value: Any) -> Any:
+    if type(value) is datetime:
+        return moment(value)
+    return field.get_db_prep_save(value, connection)
 
 
 def _execute(statement: str, rows: Sequence[Sequence[Any]]) -> None:
