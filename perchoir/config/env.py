@@ -25,8 +25,9 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     data: str = "var"
     """Folder of the embedded database, the secret keys and the media."""
-    address: str = "http://127.0.0.1:8700"
-    """Address at which people open Perchoir; links in e-mails begin with it."""
+    address: str = "http://localhost:8700"
+    """Address at which people open Perchoir; links in e-mails begin with it. Passkeys need a name
+    here, not a number."""
     host: str = "127.0.0.1"
     """Interface on which the web process listens."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 8700

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "perchoir.core.people.middleware.preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "perchoir.core.people.middleware.activity",
     "perchoir.core.people.middleware.sentences",
 ]
 
@@ -106,6 +106,10 @@ TEMPLATES = [
 FORM_RENDERER = "perchoir.core.kit.forms.KitRenderer"
 
 DATABASES = {"default": database(ENV.database_url, DATA)}
+# Shared by all web processes, so that limits on sign-in hold for the house as a whole.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -144,7 +148,6 @@ MFA_FORMS = {"add_webauthn": "perchoir.core.people.sign_in_forms.AddPasskeyForm"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Perchoir"
-USERSESSIONS_TRACK_ACTIVITY = True
 # A form that leads elsewhere would be stopped by our own policy (form-action 'self').
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

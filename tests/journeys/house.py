@@ -154,7 +154,8 @@ class Builder:
     def _make_model(self) -> str:
         url = self._new_database("") if self._server_url else ""
         environment = _environment(self._folder, url, "http://127.0.0.1")
-        for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
+        steps = (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "-v0", "--no-input"])
+        for command in steps:
             subprocess.run([*_perchoir(), *command], env=environment, cwd=ROOT, check=True)
         return urlsplit(url).path.lstrip("/")
 

@@ -2,7 +2,9 @@
 
 import zoneinfo
 from collections.abc import Callable
+from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,8 @@ from django.utils import timezone, translation
 from perchoir.core.errors import Sentence
 
 Next = Callable[[HttpRequest], HttpResponse]
+
+SEEN_EVERY = timedelta(minutes=5)
 
 
 def preferences(get_response: Next) -> Next:
@@ -32,6 +36,27 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(name or settings.TIME_ZONE)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+
+
+def activity(get_response: Next) -> Next:
+    """Note when a session was last seen, to within five minutes.
+
+    allauth's own middleware writes at every request, and on SQLite every reader of a page would
+    then wait for whoever stores mentions.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and not _seen_lately(key):
+            UserSession.objects.create_from_request(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _seen_lately(key: str) -> bool:
+    since = timezone.now() - SEEN_EVERY
+    return bool(UserSession.objects.filter(session_key=key, last_seen_at__gt=since).exists())
 
 
 class sentences:

@@ -14,6 +14,7 @@ MARKER = "inhabited"
 def prepare() -> None:
     """Bring tables and static files up to date. Raises `CommandError` with a sentence."""
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     refuse_lost_database()
 

@@ -114,6 +114,7 @@ def _rebuild_tables(manifest: Manifest) -> None:
     applied = {tuple(name.split(".", 1)) for name in manifest.migrations}
     executor = MigrationExecutor(connection)
     executor.migrate([node for node in executor.loader.graph.nodes if node in applied])
+    call_command("createcachetable", verbosity=0)
 
 
 def _copy_blocks(path: Path, rows: Any) -> None:

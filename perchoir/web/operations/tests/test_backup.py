@@ -10,6 +10,7 @@ import zstandard
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from pytest_django.fixtures import Settings
 
 from perchoir.core.audit.actions import record
@@ -181,3 +182,19 @@ def test_a_first_start_on_an_empty_database_is_welcome(data: Path) -> None:
     refuse_lost_database(data / "inhabited")
 
     assert not (data / "inhabited").exists()
+
+
+def test_a_backup_of_an_older_perchoir_comes_back_and_is_moved_on(
+    data: Path, people: Workspace, tmp_path: Path
+) -> None:
+    call_command("migrate", "sample", "zero", verbosity=0)
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes("sample")
+    try:
+        write_backup(tmp_path / "saved")
+    finally:
+        call_command("migrate", verbosity=0)
+
+    read_backup(tmp_path / "saved")
+
+    assert Workspace.objects.get().name == "Ateliers Morvan"
+    assert set(newest) <= set(MigrationExecutor(connection).loader.applied_migrations)
