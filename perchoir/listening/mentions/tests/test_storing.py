@@ -31,7 +31,7 @@ from perchoir.listening.mentions.tests.rig import (
 )
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Watch
-from perchoir.networks.contract import Removed
+from perchoir.networks.contract import Counts, Link, Media, MediaKind, Removed
 
 
 def tally(watch: Watch, facet: str, value: str, grain: str = "h") -> int:
@@ -142,6 +142,26 @@ def test_what_a_database_refuses_is_stored_all_the_same(workspace: Workspace, br
     put(workspace, hostile)
     assert Mention.objects.get().text == "Morvan \ufffd ?"
     assert put(workspace, Removed("bluesky", post_id="x" * 900)).removed == 1
+
+
+def test_hostile_tags_links_and_media_are_stored_and_counted(
+    workspace: Workspace, brand: Watch
+) -> None:
+    bad = ("\0", "\ud800", "t" * 5_000, "", "<b>", "http://[::1", "javascript:alert(1)")
+    hostile = posted(
+        "1",
+        tags=bad,
+        mentioned=bad,
+        links=tuple(Link(text, text) for text in bad),
+        media=tuple(Media(MediaKind.IMAGE, text, text) for text in bad),
+        counts=Counts(likes=-5, views=2**90),
+        language="x" * 90,
+    )
+    put(workspace, hostile)
+    assert Mention.objects.get().counts == {"likes": 0, "views": 2**63 - 1}
+    assert differences(workspace) == 0
+    put(workspace, removed("1"))
+    assert not Tally.objects.exists()
 
 
 def test_pages_hear_of_it_last(workspace: Workspace, brand: Watch) -> None:
