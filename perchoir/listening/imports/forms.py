@@ -9,8 +9,7 @@ from typing import Any, Final
 import msgspec
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as in_a_file
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from perchoir.core.kit.words import clean_name
 from perchoir.core.people.forms import zone_choices
@@ -27,21 +26,25 @@ EXAMPLE: Final = datetime(2016, 11, 23, 16, 10, 5, tzinfo=UTC)
 NOWHERE: Final = ""
 
 MEANINGS: Final = {
-    Field.TEXT: in_a_file("column of a file", "Text"),
-    Field.CREATED_AT: in_a_file("column of a file", "Date"),
-    Field.AUTHOR: in_a_file("column of a file", "Author’s account"),
-    Field.AUTHOR_NAME: in_a_file("column of a file", "Author’s name"),
-    Field.URL: in_a_file("column of a file", "Address of the post"),
-    Field.ID: in_a_file("column of a file", "Identifier of the post"),
-    Field.TITLE: in_a_file("column of a file", "Title"),
-    Field.LANGUAGE: in_a_file("column of a file", "Language"),
-    Field.FOLLOWERS: in_a_file("column of a file", "Followers"),
-    Field.LIKES: in_a_file("column of a file", "Likes"),
-    Field.REPOSTS: in_a_file("column of a file", "Reposts"),
-    Field.REPLIES: in_a_file("column of a file", "Replies"),
-    Field.VIEWS: in_a_file("column of a file", "Views"),
+    Field.TEXT: pgettext_lazy("column of a file", "Text"),
+    Field.CREATED_AT: pgettext_lazy("column of a file", "Date"),
+    Field.AUTHOR: pgettext_lazy("column of a file", "Author’s account"),
+    Field.AUTHOR_NAME: pgettext_lazy("column of a file", "Author’s name"),
+    Field.URL: pgettext_lazy("column of a file", "Address of the post"),
+    Field.ID: pgettext_lazy("column of a file", "Identifier of the post"),
+    Field.TITLE: pgettext_lazy("column of a file", "Title"),
+    Field.LANGUAGE: pgettext_lazy("column of a file", "Language"),
+    Field.FOLLOWERS: pgettext_lazy("column of a file", "Followers"),
+    Field.LIKES: pgettext_lazy("column of a file", "Likes"),
+    Field.REPOSTS: pgettext_lazy("column of a file", "Reposts"),
+    Field.REPLIES: pgettext_lazy("column of a file", "Replies"),
+    Field.VIEWS: pgettext_lazy("column of a file", "Views"),
 }
 MAIN: Final = (Field.TEXT, Field.CREATED_AT, Field.AUTHOR, Field.AUTHOR_NAME, Field.URL, Field.ID)
+NEEDED: Final = {
+    Field.TEXT: gettext_lazy("Say which column holds the text."),
+    Field.CREATED_AT: gettext_lazy("Say which column holds the date."),
+}
 DELIMITERS: Final = [
     (",", gettext_lazy("comma")),
     (";", gettext_lazy("semicolon")),
@@ -100,7 +103,10 @@ class MappingForm(forms.Form):
         choices = _columns(names, rows, mapping)
         for field, label in MEANINGS.items():
             self.fields[f"column_{field}"] = forms.ChoiceField(
-                label=label, choices=choices, required=False
+                label=label,
+                choices=choices,
+                required=field in NEEDED,
+                error_messages={"required": NEEDED.get(field, "")},
             )
         self.fields["network"] = _choice(self.fields["network"], NETWORKS, mapping.network)
         self.fields["zone"] = _choice(self.fields["zone"], _zones(), mapping.zone)
@@ -118,14 +124,6 @@ class MappingForm(forms.Form):
         field = self.fields["date_format"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [group for group in groups if group[1]]
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if not (found.get("column_text") or found.get("column_title")):
-            self.add_error("column_text", _("Say which column holds the text."))
-        if not found.get("column_created_at"):
-            self.add_error("column_created_at", _("Say which column holds the date."))
-        return found
 
     def mapping(self) -> Mapping:
         """What was chosen. Only of a valid form."""

@@ -68,15 +68,20 @@ def _step(row: Import, readers: Readers) -> None:
     until = time.monotonic() + STEP_S
     matching = matching_of(row)
     reader = readers.of(row)
-    while time.monotonic() < until:
-        lines = next_lines(reader, position_of(row), row.bytes_done)
-        _do(row, lines, matching)
-        # Not its state nor its holder: whoever changes those stops us at the next write.
-        row.refresh_from_db(fields=FIGURES)
-        if lines.over:
-            _finish(row)
+    while not _one_batch(row, reader, matching):
+        if time.monotonic() > until:
+            readers.keep(row, position_of(row), reader)
             return
-    _keep(row, readers, reader)
+    _finish(row)
+
+
+def _one_batch(row: Import, reader: Iterator[Read], matching: LiveSet) -> bool:
+    """Whether the file is at its end."""
+    lines = next_lines(reader, position_of(row), row.bytes_done)
+    _do(row, lines, matching)
+    # Not its state nor its holder: whoever changes those stops us at the next write.
+    row.refresh_from_db(fields=FIGURES)
+    return lines.over
 
 
 def _do(row: Import, lines: Lines, matching: LiveSet) -> None:
@@ -84,10 +89,6 @@ def _do(row: Import, lines: Lines, matching: LiveSet) -> None:
         count_batch(row, lines, matching)
     else:
         store_lines(row, lines, matching)
-
-
-def _keep(row: Import, readers: Readers, reader: Iterator[Read]) -> None:
-    readers.keep(row, position_of(row), reader)
 
 
 def matching_of(row: Import) -> LiveSet:

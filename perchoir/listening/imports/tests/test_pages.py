@@ -266,7 +266,7 @@ def test_problems_come_in_pages_and_as_a_file(
     second = client.get(f"{INDEX}{row.pk}/?after={first.after}").context["problems"]
     assert [len(first.rows), len(second.rows)] == [50, 50]
     assert first.rows[-1].line < second.rows[0].line
-    download = b"".join(client.get(f"{INDEX}{row.pk}/problems.csv"))  # type: ignore[call-overload]
+    download = b"".join(client.get(f"{INDEX}{row.pk}/problems.csv"))
     lines = download.decode("utf-8-sig").splitlines()
     assert len(lines) == 121
     assert ",'=cmd" in lines[1]
