@@ -14,7 +14,6 @@ import zstandard
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -113,7 +112,11 @@ def _rebuild_tables(manifest: Manifest) -> None:
         cursor.execute("CREATE SCHEMA public")
     applied = {tuple(name.split(".", 1)) for name in manifest.migrations}
     executor = MigrationExecutor(connection)
-    executor.migrate([node for node in executor.loader.graph.nodes if node in applied])
+    nodes = executor.loader.graph.node_map
+    newest = [
+        node for node in nodes if node in applied and applied.isdisjoint(nodes[node].children)
+    ]
+    executor.migrate(newest)
     call_command("createcachetable", verbosity=0)
 
 
@@ -124,9 +127,20 @@ def _copy_blocks(path: Path, rows: Any) -> None:
 
 
 def _continue_sequences(cursor: Any) -> None:
-    models = connection.introspection.installed_models(connection.introspection.table_names())
-    for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
-        cursor.execute(statement)
+    """Every numbering goes on after the restored rows, of tables without a model too."""
+    cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() "
+        "AND (is_identity = 'YES' OR column_default LIKE 'nextval(%%')",
+        [],
+    )
+    for table, column in cursor.fetchall():
+        name, number = connection.ops.quote_name(table), connection.ops.quote_name(column)
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence(%s, %s), COALESCE(MAX({number}), 1), "  # noqa: S608
+            f"MAX({number}) IS NOT NULL) FROM {name}",
+            [name, column],
+        )
 
 
 def _replace_folder(found: Path, target: Path) -> None:
