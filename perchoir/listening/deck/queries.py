@@ -25,6 +25,8 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.watches.models import Watch
 
 DAY_HOURS = 24
+AT_FIRST = 120
+FEWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,13 @@ def fill(member: Member, column: Column, older: str = "", limit: int = PAGE) -> 
     return Filled(column, cards_for(member, page, query_texts(column)), rest)
 
 
-def fill_all(member: Member, columns: Sequence[Column], limit: int = PAGE) -> list[Filled]:
-    """The top of every column, with the volume of its day."""
+def fill_all(member: Member, columns: Sequence[Column]) -> list[Filled]:
+    """The top of every column, with the volume of its day.
+
+    The more columns, the fewer posts of each at first: the page stays quick to make, and what
+    lies below the screen comes when it is reached.
+    """
+    limit = max(FEWEST, min(PAGE, AT_FIRST // max(1, len(columns))))
     hours = volumes_of_the_day([one.watch for one in columns if one.watch])
     filled = [fill(member, column, limit=limit) for column in columns]
     return [

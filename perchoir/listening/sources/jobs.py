@@ -9,6 +9,7 @@ OFTEN_S = 300.0
 def register_jobs() -> None:
     """Called when the app is ready."""
     registry.register("old live events", purge_live_events, idle_s=OFTEN_S)
+    registry.register("old pictures", trim_pictures, idle_s=HOURLY_S)
     registry.register("old handles", forget_handles, idle_s=HOURLY_S)
 
 
@@ -17,6 +18,14 @@ def purge_live_events(_holder: str) -> bool:
     from perchoir.core.live.actions import purge_events
 
     purge_events()
+    return False
+
+
+def trim_pictures(_holder: str) -> bool:
+    """Proxied pictures past their age, or over the room they may take."""
+    from perchoir.core.media import trim_cache
+
+    trim_cache()
     return False
 
 

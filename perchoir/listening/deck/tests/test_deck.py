@@ -13,7 +13,7 @@ from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.deck import actions
 from perchoir.listening.deck.arrivals import MOST_AT_ONCE, concerns_decks, messages_for
 from perchoir.listening.deck.models import Column
-from perchoir.listening.deck.queries import columns_of, fill, volumes_of_the_day
+from perchoir.listening.deck.queries import columns_of, fill, fill_all, volumes_of_the_day
 from perchoir.listening.mentions import triage
 from perchoir.listening.mentions.models import Mention
 from perchoir.listening.mentions.tests.rig import make_watch, posted, put, removed
@@ -177,3 +177,15 @@ def test_the_day_of_a_watch_is_counted_by_the_hour(
 ) -> None:
     hours = volumes_of_the_day([watch])
     assert hours == {watch.pk: [0] * 24}
+
+
+def test_many_columns_begin_with_fewer_posts_each(
+    workspace: Workspace, analyst: Member, watch: Watch
+) -> None:
+    put(workspace, *(posted(str(n), f"Morvan {n} mot{n % 8}") for n in range(60)))
+    columns = [actions.add_column(analyst, watch=watch)]
+    assert [len(one.cards) for one in fill_all(analyst, columns)] == [50]
+    for n in range(8):
+        columns.append(actions.add_column(analyst, watch=make_watch(workspace, str(n), f"mot{n}")))
+    [first, *_] = fill_all(analyst, columns)
+    assert (len(first.cards), bool(first.older)) == (13, True)

@@ -86,7 +86,8 @@ export class Feed {
       const end = posts.length ? order(posts.at(-1)) : 0
       this.posts.filter((post) => order(post) > end && !shown.has(post.dataset.mention)).forEach((post) => post.remove())
       posts.forEach((post) => this.swap(this.post(post.dataset.mention), post))
-      const fresh = posts.filter((post) => !post.isConnected)
+      const last = this.older ? order(this.posts.at(-1)) : 0
+      const fresh = posts.filter((post) => !post.isConnected && order(post) >= last)
       if (!atOnce) return this.arrive(fresh)
       fresh.forEach((post) => this.insert(post))
       this.count()
