@@ -47,7 +47,6 @@ FindConnector = Callable[[str], Connector]
 class House:
     """What all listeners of a worker share."""
 
-    holder: str
     http: Outbound
     threads: Threads
     memory: Memory
@@ -83,15 +82,15 @@ async def listen(source: Source, house: House) -> None:
     except LeaseLost:
         _log.info("source %s went to another worker or was switched off", source.pk)
     except ConnectorError as error:
-        await house.threads.run(partial(health.note_failure, source, house.holder, error))
+        await house.threads.run(partial(health.note_failure, source, source.holder, error))
     except asyncio.CancelledError:
-        await house.threads.run(partial(health.let_go, source, house.holder))
+        await house.threads.run(partial(health.let_go, source, source.holder))
         raise
     except Exception as error:
         # The next try may succeed; the trace goes to the log, where the operator looks.
         _log.exception("source %s failed", source.pk)
         trouble = Temporary(health.UNEXPECTED, type(error).__name__)
-        await house.threads.run(partial(health.note_failure, source, house.holder, trouble))
+        await house.threads.run(partial(health.note_failure, source, source.holder, trouble))
 
 
 async def _listen(source: Source, house: House) -> None:
@@ -110,7 +109,7 @@ async def _listen(source: Source, house: House) -> None:
             next_in = health.next_poll_in(await _while_held(asking, source, house))
     finally:
         await handles.stop()
-    await house.threads.run(partial(health.let_go, source, house.holder, next_in=next_in))
+    await house.threads.run(partial(health.let_go, source, source.holder, next_in=next_in))
 
 
 def _connector(source: Source, house: House) -> Connector:
@@ -149,7 +148,7 @@ async def _keep_lease(source: Source, house: House) -> None:
     while held:
         await asyncio.sleep(RENEW_S)
         held = await house.threads.run(
-            lambda: renew(source, house.holder, last_tick_at=timezone.now())
+            lambda: renew(source, source.holder, last_tick_at=timezone.now())
         )
 
 
@@ -177,6 +176,7 @@ async def _drain(storing: "asyncio.Future[None]", intake: Intake) -> None:
             while not storing.done() and not intake.try_finish():
                 await asyncio.sleep(0.01)
             await asyncio.wait([storing])
+            _heed(storing)
     except TimeoutError:
         # What was not stored will be read again: the cursor stands before it.
         await _end(storing)
@@ -189,6 +189,13 @@ async def _poll(asking: Awaitable[Batch], intake: Intake) -> float | None:
 
 
 async def _end(task: "asyncio.Future[Any]") -> None:
-    """Cancel and wait; how it ended is for its `result` to say."""
+    """Cancel and wait; how it ended is for its `result` to say, where anybody asks."""
     task.cancel()
     await asyncio.wait([task])
+    _heed(task)
+
+
+def _heed(task: "asyncio.Future[Any]") -> None:
+    """Nobody may be there to ask: an error is then no more than the reason of the end."""
+    if task.done() and not task.cancelled():
+        task.exception()

@@ -29,7 +29,7 @@ class Worker:
     def __init__(self, http: Outbound, *, find_connector: FindConnector = connector_named) -> None:
         self.holder = new_holder()
         self._threads = Threads()
-        self._house = House(self.holder, http, self._threads, Memory(), find_connector)
+        self._house = House(http, self._threads, Memory(), find_connector)
         self._listeners: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -48,7 +48,9 @@ class Worker:
     async def _look_for_sources(self) -> None:
         while True:
             try:
-                for source in await self._threads.run(lambda: claim_sources(self.holder)):
+                # Each time another name: should this worker claim a source that it listens to
+                # already (it slept, or the settings were changed), the older listener loses it.
+                for source in await self._threads.run(lambda: claim_sources(new_holder())):
                     self._start(source)
             except Exception:
                 _log.exception("sources could not be looked up")
