@@ -61,12 +61,15 @@ def _django() -> Iterator[None]:
 
 def _member(folder: Path) -> "Member":
     from django.core.management import call_command
+    from django.db import connection
 
     from perchoir.core.people.models import Member
 
     call_command("migrate", verbosity=0)
     found = Member.objects.select_related("user", "workspace").first()
     if found:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         return found
     print(f"Building {MENTIONS:,} mentions in {folder}", flush=True)
     return _built()

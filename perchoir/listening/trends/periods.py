@@ -72,6 +72,12 @@ def last_days(now: datetime, days: int, zone: tzinfo) -> Period:
     return between(today - timedelta(days=days - 1), today, zone)
 
 
+def whole_days(now: datetime, days: int, zone: tzinfo) -> Period:
+    """The days up to the end of today, one step each."""
+    first = now.astimezone(zone).date() - timedelta(days=days - 1)
+    return Period(datetime.combine(first, time()), DAY, days, zone)
+
+
 def between(first: date, last: date, zone: tzinfo) -> Period:
     """Whole days, both included, in steps that keep the picture readable.
 

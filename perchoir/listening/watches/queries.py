@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from perchoir.core.people.models import Workspace
 from perchoir.listening.engine import Query, QueryError, parse
-from perchoir.listening.trends.periods import last_days
+from perchoir.listening.trends.periods import whole_days
 from perchoir.listening.trends.queries import volumes
 from perchoir.listening.watches.models import Backfill, Watch
 
@@ -32,7 +32,7 @@ def listed_watches(workspace: Workspace) -> list[Listed]:
     """All watches by subject and name, with their last two weeks."""
     watches = list(Watch.objects.filter(workspace=workspace).order_by("subject", "name"))
     ids = [watch.pk for watch in watches]
-    period = last_days(timezone.now(), DAYS_SHOWN, timezone.get_current_timezone())
+    period = whole_days(timezone.now(), DAYS_SHOWN, timezone.get_current_timezone())
     days, before = volumes(ids, period), volumes(ids, period.before())
     return [Listed(watch, days[watch.pk], before[watch.pk]) for watch in watches]
 

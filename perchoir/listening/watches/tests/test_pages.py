@@ -118,6 +118,14 @@ def test_a_change_made_upon_an_older_version_is_refused(reader: Client) -> None:
     assert 'name="version" value="1"' in page
 
 
+def test_the_list_shows_what_came_today(reader: Client, workspace: Workspace) -> None:
+    watch = make_watch(workspace)
+    store_some(watch, *(f"airbus {n}" for n in range(4)))
+    (row,) = reader.get(HERE).context["listed"]
+    assert (len(row.days), sum(row.days), sum(row.before)) == (14, 4, 0)
+    assert row.today == row.days[-1]
+
+
 def test_a_watch_is_paused_and_resumed(reader: Client) -> None:
     watch = make(reader)
     reader.post(f"{HERE}{watch.pk}/pause/")
