@@ -25,7 +25,7 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.watches.models import Watch
 
 DAY_HOURS = 24
-AT_FIRST = 120
+AT_FIRST = 100
 FEWEST = 10
 
 

@@ -188,4 +188,4 @@ def test_many_columns_begin_with_fewer_posts_each(
     for n in range(8):
         columns.append(actions.add_column(analyst, watch=make_watch(workspace, str(n), f"mot{n}")))
     [first, *_] = fill_all(analyst, columns)
-    assert (len(first.cards), bool(first.older)) == (13, True)
+    assert (len(first.cards), bool(first.older)) == (11, True)
