@@ -14,7 +14,7 @@ _numbers = count()
 
 
 class Listening:
-    """`word` is in every text that `writing` writes, and in no other test's; no text comes twice."""
+    """`word` is in every text that `writing` writes, and in no other. No text comes twice."""
 
     def __init__(self, house: House, server: Atproto) -> None:
         number = next(_numbers)

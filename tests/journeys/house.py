@@ -42,7 +42,7 @@ class House:
         """Start the web process and wait until it answers."""
         command = [*_perchoir(), "web", "--port", str(self.port), "--prepared"]
         self._web = subprocess.Popen(command, env=self._environment, cwd=ROOT)
-        self._wait()
+        self.wait_for_answer()
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> float:
         """Stop the web process and return how many seconds it took."""
@@ -55,6 +55,7 @@ class House:
 
     def run(self, *words: str, **variables: str) -> "subprocess.Popen[bytes]":
         """Another process of this house, `run("worker")` for example; it ends with the house."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{words[0]}.log").open("ab") as log:
             process = subprocess.Popen(
                 [*_perchoir(), *words],
@@ -114,7 +115,8 @@ class House:
             )
         return self._keeper
 
-    def _wait(self) -> None:
+    def wait_for_answer(self) -> None:
+        """Until somebody answers at the address."""
         deadline = time.monotonic() + STARTS_WITHIN_S
         while time.monotonic() < deadline:
             try:
@@ -146,6 +148,10 @@ class Builder:
         """A fresh house in `folder`, not started yet."""
         shutil.copytree(self._folder, folder, dirs_exist_ok=True)
         return House(folder, self._new_database(self._model) if self._server_url else "")
+
+    def empty(self, folder: Path) -> House:
+        """A house in which Perchoir has never been started."""
+        return House(folder, self._new_database("") if self._server_url else "")
 
     def forget(self) -> None:
         for name in reversed(self._databases):

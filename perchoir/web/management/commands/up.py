@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from perchoir.core.people.first_run import setup_address
+from perchoir.web.operations.server import bound
 from perchoir.web.operations.start import prepare
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "Start web and worker together, for a small site. Stop with Ctrl C or SIGTERM."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        bound(settings.ENV.host, settings.ENV.port).close()
         prepare()
         self.stdout.write(f"Perchoir is at {setup_address()}\nStop it with Ctrl C.")
         self.stdout.flush()
