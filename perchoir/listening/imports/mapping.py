@@ -10,10 +10,16 @@ from perchoir.core.people.models import Workspace
 from perchoir.listening.imports.models import Import
 from perchoir.networks.files import Field, Guess, Mapping, Position, Shape, guess
 
+# ZIP and Excel, old Excel, PDF, and pictures: all have bytes that could pass for words.
+SOMETHING_ELSE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+
 
 def guessed(path: Path, workspace: Workspace) -> Guess:
     """The reader's guess; times that name no zone are the workspace's unless their column says
     UTC. Raises `OSError`."""
+    with path.open("rb") as file:
+        if file.read(8).startswith(SOMETHING_ELSE):
+            return Guess(shape=Shape.UNKNOWN, problem="shape_not_known")
     found = guess(path)
     place = found.mapping.columns.get(Field.CREATED_AT, -1)
     name = found.names[place].casefold() if 0 <= place < len(found.names) else ""
@@ -52,7 +58,7 @@ def changed(mapping: Mapping, names: tuple[str, ...], words: Words[str, str]) ->
     columns = dict(mapping.columns)
     other: dict[str, Any] = {}
     for key, value in words.items():
-        if key in Field:
+        if key in list(Field):
             columns.pop(Field(key), None)
             if value:
                 columns[Field(key)] = _place(value, names)

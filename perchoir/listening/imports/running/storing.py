@@ -17,6 +17,7 @@ from perchoir.listening.imports.models import MOST_PROBLEMS, Import, ImportProbl
 from perchoir.listening.imports.running.batches import Lines
 from perchoir.listening.mentions.ingest import Matching, Prepared, Stored, prepare, store
 from perchoir.listening.mentions.ingest.cleaning import short_id
+from perchoir.listening.mentions.ingest.folding import waves_of
 from perchoir.listening.mentions.ingest.unit import known_mentions
 from perchoir.networks.contract import Batch, Posted
 
@@ -42,8 +43,7 @@ class Counts:
 
 def count_batch(row: Import, lines: Lines, matching: Matching) -> None:
     """A dry run's batch: matched and looked up, never stored. Raises `Taken`."""
-    prepared = prepare(_batch(lines), matching)
-    watches = _watches_by_post(prepared)
+    watches = _matched_now(lines, matching)
     with transaction.atomic():
         stored = known_mentions(row.workspace_id, watches)
         counts = Counts(matched=_posts_among(lines, watches))
@@ -65,6 +65,17 @@ def store_lines(row: Import, lines: Lines, matching: Matching) -> None:
         _write(row, lines, Counts(matched, added, max(matched - added, 0)))
 
     store(row.workspace, None, prepared, also=also)
+
+
+def _matched_now(lines: Lines, matching: Matching) -> dict[Key, tuple[int, ...]]:
+    """The watches of each post that has some; nothing else is worked out, nothing is stored."""
+    found: dict[Key, tuple[int, ...]] = {}
+    for wave in waves_of(tuple(lines.events)):
+        posts = [event.post for event in wave.posts.values()]
+        for key, watch_ids in zip(wave.posts, matching.match(posts), strict=True):
+            if watch_ids:
+                found[key] = tuple(watch_ids)
+    return found
 
 
 def _batch(lines: Lines) -> Batch:
