@@ -63,7 +63,7 @@ class Filling:
         self.mention_rows = ModelRows(
             Mention,
             ["id", "workspace", "network", "remote_id", "url", "author", "kind", "text",
-             "language", "at", "received_at", "links", "tags", "followers", "text_hash"],
+             "language", "at", "received_at", "root", "links", "tags", "followers", "text_hash"],
         )  # fmt: skip
         self.match_rows = ModelRows(Match, ["watch", "mention", "at"])
         self.triage_rows = ModelRows(Triage, ["mention", "workspace", "handled_at"])
@@ -101,7 +101,8 @@ class Filling:
         links = [f"https://site{self.tag_of.draw()[0]}.example/page"] if number % 4 == 0 else []
         self.mention_rows.put(
             number, self.workspace_id, network, f"at://{number}", f"https://bsky.example/{number}",
-            author, kind, text, language, when, when, _json_links(links), _json(tags),
+            author, kind, text, language, when, when, _root(number, kind), _json_links(links),
+            _json(tags),
             author % 5_000, number,
         )  # fmt: skip
         self._matches(number, at, when, author, network, language, tags, links)
@@ -204,6 +205,11 @@ def _added(number: int, count: int) -> str:
     if number % 997 == 3:
         return MEDIUM
     return FREQUENT if number % 10 == 1 else ""
+
+
+def _root(number: int, kind: str) -> str:
+    """Replies come in threads of about four."""
+    return f"at://{number - number % 20}" if kind == "reply" else ""
 
 
 def _json(values: list[str]) -> str:
