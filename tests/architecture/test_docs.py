@@ -23,7 +23,7 @@ _IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
 _SETTING = re.compile(rf"\b{PREFIX}[A-Z0-9_]+")
 _COMMAND = re.compile(r"`perchoir ([a-z]+)\b[^`\n]*`")
 _FILE_NAME = re.compile(r"[\w.@*-]+(?:/[\w.@*-]+)*(?:/|\.(?:py|md|toml|js|css|html|po|yml))")
-_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"\]\(([^)\s]+)\)|\b(?:src|srcset|href)=\"([^\"\s]+)\"")
 _HEADING = re.compile(r"^(#+) ", re.MULTILINE)
 _ANY_REGISTRY = re.compile(
     r"\b(?:pypi|pythonhosted|npmjs|crates|rubygems|artifactory|nexus)\.[a-z.]+", re.IGNORECASE
@@ -106,7 +106,7 @@ def _exists(name: str, folder: Path) -> bool:
 
 @pytest.mark.parametrize("path", [*TEXTS, *READMES], ids=_id)
 def test_every_relative_link_leads_somewhere(path: Path) -> None:
-    links = [link.split("#")[0] for link in _LINK.findall(_prose(path))]
+    links = ["".join(found).split("#")[0] for found in _LINK.findall(_prose(path))]
     relative = [link for link in links if link and "://" not in link and "mailto:" not in link]
     assert [link for link in relative if not (path.parent / link).exists()] == []
 
