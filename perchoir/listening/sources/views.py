@@ -1,5 +1,6 @@
 """Pages of sources."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -7,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from perchoir.core.errors import Mistake
 from perchoir.core.kit.toasts import say
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret
+from perchoir.listening.deck.actions import add_column
 from perchoir.listening.sources import actions, queries
 from perchoir.listening.sources.discovering import feeds_at
 from perchoir.listening.sources.forms import FeedChoiceForm, ListenForm, SourceForm
@@ -75,7 +78,10 @@ def start(request: WorkspaceRequest) -> HttpResponse:
     else:
         said = _("Perchoir listens for “%(name)s” on Bluesky. No press search is set on this site.")
     say(request, said % {"name": begun.watch.name})
-    return redirect("sources:index", slug=request.workspace.slug)
+    # A deck that is full keeps its columns; the watch can still be read from its own page.
+    with suppress(Mistake):
+        add_column(request.member, watch=begun.watch)
+    return redirect("deck:index", slug=request.workspace.slug)
 
 
 @workspace_door(Right.EDIT_SOURCES)
