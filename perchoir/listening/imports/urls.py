@@ -1,11 +1,14 @@
 from django.urls import path
 
-from perchoir.listening.imports import views
+from perchoir.listening.imports import arriving, views
 
 app_name = "imports"
 urlpatterns = [
     path("", views.index, name="index"),
     path("add/", views.add, name="add"),
+    path("add/begin/", arriving.begin, name="begin"),
+    path("add/piece/", arriving.piece, name="piece"),
+    path("add/finish/", arriving.finish, name="finish"),
     path("<int:pk>/", views.show, name="import"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/settings/", views.change_settings, name="settings"),

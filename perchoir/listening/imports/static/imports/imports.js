@@ -2,8 +2,11 @@
 // Without this script the form and the pages work all the same.
 import { Controller } from "../vendor/stimulus@3.2.2/stimulus.js"
 
+const PIECE = 1_000_000
+const TRIES = 6
+
 class Upload extends Controller {
-  static targets = ["file", "hint", "sending", "bar", "said", "button"]
+  static targets = ["file", "hint", "sending", "bar", "said", "button", "trouble"]
 
   connect() {
     this.hintTarget.hidden = false
@@ -29,42 +32,72 @@ class Upload extends Controller {
     this.buttonTarget.focus()
   }
 
-  send(event) {
+  async send(event) {
     event.preventDefault()
+    this.wroteTrouble("")
     this.buttonTarget.disabled = true
     this.sendingTarget.hidden = false
-    const request = new XMLHttpRequest()
-    request.upload.addEventListener("progress", (moved) => this.moved(moved))
-    request.addEventListener("load", () => this.arrived(request))
-    request.addEventListener("error", () => this.lost())
-    request.open("POST", this.element.action)
-    request.send(new FormData(this.element))
+    try {
+      await this.sendAll(this.fileTarget.files[0])
+    } catch (error) {
+      this.sendingTarget.hidden = true
+      this.buttonTarget.disabled = false
+      this.wroteTrouble(error.message)
+    }
   }
 
-  moved({ loaded, total }) {
-    const share = total ? loaded / total : 0
+  // Small pieces, one after the other: what arrived stays when the connection breaks.
+  async sendAll(file) {
+    const { upload } = await this.ask("begin/", fields({ size: file.size }))
+    let at = 0
+    while (at < file.size) {
+      this.moved(at / file.size)
+      const place = `piece/?upload=${encodeURIComponent(upload)}&at=${at}`
+      at = (await this.ask(place, file.slice(at, at + PIECE))).at
+    }
+    this.moved(1)
+    const { url } = await this.ask("finish/", fields({ upload, name: file.name }))
+    window.location.assign(url)
+  }
+
+  // An answer, however often it must be asked for. Raises what the server says is wrong.
+  async ask(place, body) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (tries) await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries))
+      const answer = await this.post(place, body).catch(() => null)
+      if (answer?.ok) return answer.json()
+      if (answer && answer.status < 500) {
+        const { sentence } = await answer.json().catch(() => ({}))
+        throw new Error(sentence ?? this.saidTarget.dataset.lost)
+      }
+    }
+    throw new Error(this.saidTarget.dataset.lost)
+  }
+
+  post(place, body) {
+    const token = this.element.querySelector("[name=csrfmiddlewaretoken]").value
+    const headers = { "X-CSRFToken": token }
+    if (body instanceof Blob) headers["Content-Type"] = "application/octet-stream"
+    return fetch(this.element.action + place, { method: "POST", body, headers })
+  }
+
+  moved(share) {
     this.barTarget.value = share
     const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(share)
     const { sending, looking } = this.saidTarget.dataset
     this.saidTarget.textContent = share < 1 ? sending.replace("{percent}", percent) : looking
   }
 
-  arrived(request) {
-    if (request.status < 400) {
-      window.location.assign(request.responseURL)
-      return
-    }
-    const answer = new DOMParser().parseFromString(request.responseText, "text/html")
-    const main = answer.querySelector("main")
-    if (main) document.querySelector("main").replaceWith(document.adoptNode(main))
-    else this.lost()
+  wroteTrouble(sentence) {
+    this.troubleTarget.hidden = !sentence
+    this.troubleTarget.querySelector("p").textContent = sentence
   }
+}
 
-  lost() {
-    this.buttonTarget.disabled = false
-    this.barTarget.value = 0
-    this.saidTarget.textContent = this.saidTarget.dataset.lost
-  }
+function fields(values) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(values)) form.set(name, value)
+  return form
 }
 
 class Moving extends Controller {
