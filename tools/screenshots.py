@@ -157,8 +157,9 @@ def photograph(browser: Browser, workspace: str, language: str, theme: str) -> N
 
 def choose_language(page: Page, workspace: str, language: str) -> None:
     page.goto(workspace.split("/w/")[0] + "/people/me/")
-    page.select_option("[name=language]", language)
-    page.locator("main form button[type=submit]").first.click()
+    form = page.locator("main form", has=page.locator("select[name=language]"))
+    form.locator("select[name=language]").select_option(language)
+    form.locator("button[type=submit]").first.click()
     page.wait_for_load_state()
 
 

@@ -1,6 +1,7 @@
 """What the worker does beside listening."""
 
 from perchoir.core.jobs import registry
+from perchoir.core.jobs.statistics import refresh_statistics
 
 HOURLY_S = 3_600.0
 OFTEN_S = 300.0
@@ -10,6 +11,7 @@ def register_jobs() -> None:
     """Called when the app is ready."""
     registry.register("old live events", purge_live_events, idle_s=OFTEN_S)
     registry.register("old pictures", trim_pictures, idle_s=HOURLY_S)
+    registry.register("statistics", refresh_statistics, idle_s=HOURLY_S)
     registry.register("old handles", forget_handles, idle_s=HOURLY_S)
 
 

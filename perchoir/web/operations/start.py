@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from perchoir.core.jobs.statistics import refresh_statistics
 from perchoir.core.people.models import User
 
 MARKER = "inhabited"
@@ -15,6 +16,7 @@ def prepare() -> None:
     """Bring tables and static files up to date. Raises `CommandError` with a sentence."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    refresh_statistics()
     call_command("collectstatic", verbosity=0, interactive=False)
     refuse_lost_database()
 
