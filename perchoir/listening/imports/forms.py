@@ -75,7 +75,7 @@ NETWORKS: Final = [
 
 class MappingForm(forms.Form):
     """`names` are the columns as `mapping` cuts them, `rows` the first rows below them. `drawn` is
-    that mapping."""
+    that mapping, `more` says whether what is rarely needed is unfolded."""
 
     network = forms.ChoiceField(label=gettext_lazy("Where the posts were written"))
     date_format = forms.ChoiceField(label=gettext_lazy("How dates are written"))
@@ -89,6 +89,7 @@ class MappingForm(forms.Form):
         label=gettext_lazy("The first row names the columns"), required=False
     )
     cut = forms.CharField(widget=forms.HiddenInput, required=False)
+    more = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -96,10 +97,12 @@ class MappingForm(forms.Form):
         rows: Sequence[Sequence[str]],
         mapping: Mapping,
         data: Words[str, Any] | None = None,
+        more: str = "",
     ) -> None:
         initial = {f"column_{field}": str(place) for field, place in mapping.columns.items()}
         self.drawn = mapping
-        super().__init__(data, initial=initial | plain(mapping) | {"cut": cut_of(mapping)})
+        kept = {"cut": cut_of(mapping), "more": more}
+        super().__init__(data, initial=initial | plain(mapping) | kept)
         choices = _columns(names, rows, mapping)
         for field, label in MEANINGS.items():
             self.fields[f"column_{field}"] = forms.ChoiceField(
@@ -155,12 +158,13 @@ def form_for(path: Path, saved: Mapping, data: Words[str, Any] | None) -> Mappin
     rows = first_rows(path, mapping, SAMPLE_ROWS)
     names = _names(rows, mapping)
     body = rows[1:] if mapping.has_header else rows
+    more = str(data.get("more", "")) if data else ""
     if data and data.get("cut") != cut_of(mapping):
         mapping = _guessed_again(mapping, names, body)
         data = None
     elif data:
         mapping = _places_in(mapping, data)
-    return MappingForm(names, body, mapping, data)
+    return MappingForm(names, body, mapping, data, more)
 
 
 def cut_of(mapping: Mapping) -> str:

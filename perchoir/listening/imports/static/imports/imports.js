@@ -119,6 +119,16 @@ class Moving extends Controller {
   }
 }
 
+// What somebody unfolded stays so when the form is drawn again.
+class Unfolded extends Controller {
+  static targets = ["field"]
+
+  keep() {
+    this.fieldTarget.value = this.element.open ? "1" : ""
+  }
+}
+
 document.documentElement.classList.add("scripted")
 window.Stimulus.register("upload", Upload)
 window.Stimulus.register("moving", Moving)
+window.Stimulus.register("unfolded", Unfolded)
