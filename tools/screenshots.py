@@ -29,17 +29,27 @@ DESK: ViewportSize = {"width": 1360, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 780}
 PASSWORD = "a long walk along the quay"
 FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>
-<title>L’Écho de l’industrie</title><link>http://{host}/</link><description/>
-<item><guid>1</guid><title>Vaudrelle publie ses pannes, ville par ville</title>
-<link>http://{host}/1</link></item></channel></rss>"""
+<title>{title}</title><link>http://{host}/</link><description/>
+<item><guid>{path}</guid><title>{article}</title><link>http://{host}{path}/1</link></item>
+</channel></rss>"""
+PAPERS = {
+    "/industrie": ("L’Écho de l’industrie", "Vaudrelle publie ses pannes, ville par ville"),
+    "/courrier": (
+        "Le Courrier de Montrieux",
+        "Ligne D de Montrieux : le conseil se réunit ce soir",
+    ),
+    "/ancien": ("Métiers du rail", ""),
+}
 
 
 class Press(BaseHTTPRequestHandler):
-    """A newspaper with one article."""
+    """Two newspapers with one article each, and one that is gone for good."""
 
     def do_GET(self) -> None:
-        body = FEED.format(host=self.headers["Host"]).encode()
-        self.send_response(200)
+        title, article = PAPERS[self.path]
+        text = FEED.format(host=self.headers["Host"], path=self.path, title=title, article=article)
+        body = text.encode() if article else b""
+        self.send_response(200 if article else 410)
         self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -65,7 +75,7 @@ def main() -> None:
 def press() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Press)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/feed"
+    yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
 
 
@@ -118,17 +128,20 @@ def settle(browser: Browser, address: str, feed: str) -> str:
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url("**/deck/")
     slug = page.url.split("/w/")[1].split("/")[0]
-    add_feed(page, f"{address}/w/{slug}/sources/", feed)
+    for path, (title, _) in PAPERS.items():
+        add_feed(page, f"{address}/w/{slug}/sources/", feed + path, title)
     time.sleep(45)
     page.context.storage_state(path=state_path())
     page.close()
     return slug
 
 
-def add_feed(page: Page, sources: str, feed: str) -> None:
+def add_feed(page: Page, sources: str, feed: str, title: str) -> None:
     page.goto(f"{sources}add/feeds.feed/")
+    page.fill("[name=name]", title)
     page.fill("[name=address]", feed)
     page.locator("main form button[type=submit]").first.click()
+    page.wait_for_load_state()
 
 
 def state_path() -> str:
@@ -164,16 +177,22 @@ def choose_language(page: Page, workspace: str, language: str) -> None:
 
 
 def addresses(page: Page, workspace: str) -> dict[str, str]:
-    page.goto(f"{workspace}watches/")
-    watch = page.locator("main a", has_text="Vaudrelle").first.get_attribute("href")
     base = workspace.split("/w/")[0]
+    watch, trends = (
+        page_link(page, f"{workspace}{place}", "Vaudrelle") for place in ("watches/", "trends/")
+    )
     return {
         "home": workspace,
         "deck": f"{workspace}deck/",
         "watch": f"{base}{watch}",
-        "trends": f"{workspace}trends/?window=30d",
+        "trends": f"{base}{trends}",
         "sources": f"{workspace}sources/",
     }
+
+
+def page_link(page: Page, address: str, words: str) -> str:
+    page.goto(address)
+    return page.locator("main a", has_text=words).first.get_attribute("href") or ""
 
 
 def save(page: Page, name: str) -> None:

@@ -14,7 +14,7 @@ from perchoir.listening.trends.tops import Top
 
 def volume_table(found: Sequence[Compared], period: Period) -> HttpResponse:
     """A row a step: its start, then the figure of each watch and the one before."""
-    head = [_("From")]
+    head = [_("Beginning")]
     for one in found:
         head += [one.watch.name, _("%(name)s, the period before") % {"name": one.watch.name}]
     rows = [
