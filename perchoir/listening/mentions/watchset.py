@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Sum
 from perchoir.core.people.models import Workspace
 from perchoir.listening.engine.matcher import Matcher
 from perchoir.listening.engine.query import Query, QueryError, parse
+from perchoir.listening.engine.query.nodes import From, Handle, To, walk
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import IncomingPost
 
@@ -25,10 +26,12 @@ Version = tuple[int, int | None, datetime | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class LiveSet:
-    """The engine's matcher, and the watches it knows."""
+    """The engine's matcher, the watches it knows, and the people they name by `from:`, `to:` and
+    `@`."""
 
     matcher: Matcher
     watch_ids: frozenset[int]
+    people: frozenset[str]
 
     def match(self, posts: Sequence[IncomingPost]) -> list[list[int]]:
         return self.matcher.match(posts)
@@ -75,7 +78,12 @@ def enabled_watches(workspace: Workspace) -> list[tuple[int, Query]]:
 
 def live_set(watches: Sequence[tuple[int, Query]]) -> LiveSet:
     """A set of these watches."""
-    return LiveSet(Matcher(watches), frozenset(id for id, _query in watches))
+    people = frozenset(name for _id, query in watches for name in _people(query))
+    return LiveSet(Matcher(watches), frozenset(id for id, _query in watches), people)
+
+
+def _people(query: Query) -> list[str]:
+    return [node.name for node in walk(query.root) if isinstance(node, From | To | Handle)]
 
 
 def _parsed(query: str) -> Query | None:

@@ -40,10 +40,27 @@ async def resolve_handles(
 
 
 async def note_handle(did: str, handle: object, tools: Tools) -> None:
-    """A handle changed: correct it where it was known."""
-    if is_did(did) and await tools.recall(_key(did)) is not None:
-        known = handle if is_handle(handle) else ""
-        await _remember(did, str(known).lower(), tools)
+    """A handle changed: correct it where it was known, and forget whose both handles were."""
+    remembered = await tools.recall(_key(did)) if is_did(did) else None
+    if remembered is None:
+        return
+    before, now = _handle_in(remembered), str(handle).lower() if is_handle(handle) else ""
+    await _remember(did, now, tools)
+    for name in {before, now} - {""} if before != now else ():
+        await tools.remember(found_key(name), "")
+
+
+def found_key(handle: str) -> str:
+    """Under which it is remembered whose a handle is."""
+    return f"bluesky.did.{handle}"
+
+
+async def claimed_handle(did: str, settings: Mapping[str, str], tools: Tools) -> str:
+    """The handle that the DID document claims, asked afresh; "" for none. Raises
+    `OutboundError`."""
+    handle = _claimed(await document_of(did, settings, tools))
+    await _remember(did, handle, tools)
+    return handle
 
 
 async def document_of(did: str, settings: Mapping[str, str], tools: Tools) -> Mapping[str, Any]:
@@ -73,12 +90,10 @@ async def _handle(did: str, settings: Mapping[str, str], tools: Tools) -> str:
     if remembered is not None:
         return remembered
     try:
-        document = await document_of(did, settings, tools)
+        return await claimed_handle(did, settings, tools)
     except OutboundError:
-        document = {}
-    handle = _claimed(document)
-    await _remember(did, handle, tools)
-    return handle
+        await _remember(did, "", tools)
+        return ""
 
 
 def _claimed(document: Mapping[str, Any]) -> str:
@@ -105,6 +120,13 @@ def _key(did: str) -> str:
 async def _remember(did: str, handle: str, tools: Tools) -> None:
     value = {"handle": handle, "at": int(tools.now().timestamp())}
     await tools.remember(_key(did), json.dumps(value))
+
+
+def _handle_in(remembered: str) -> str:
+    try:
+        return str(json.loads(remembered)["handle"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _still_good(remembered: str | None, tools: Tools) -> str | None:

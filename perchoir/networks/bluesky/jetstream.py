@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from perchoir.networks.bluesky.batching import Message, in_batches
 from perchoir.networks.bluesky.failures import Skips, stream_errors
+from perchoir.networks.bluesky.finding import PUBLIC_SERVER, find_authors
 from perchoir.networks.bluesky.identities import note_handle, resolve_handles
 from perchoir.networks.bluesky.jetstream_frames import Frame, microseconds, read_frame
 from perchoir.networks.bluesky.manifest import AUTOMATIC, JETSTREAM_MANIFEST, PUBLIC_INSTANCES
@@ -55,6 +56,12 @@ class Jetstream:
     ) -> dict[str, str]:
         """See `ResolvesAuthors`."""
         return await resolve_handles(dids, settings, tools)
+
+    async def find_authors(
+        self, handles: Sequence[str], settings: Settings, tools: Tools
+    ) -> dict[str, str]:
+        """See `ResolvesHandles`."""
+        return await find_authors(handles, PUBLIC_SERVER, settings, tools)
 
 
 def address_of(endpoint: str, cursor: str, collections: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from perchoir.core.outbound import OutboundError
 from perchoir.networks.bluesky.batching import Message, in_batches
 from perchoir.networks.bluesky.embeds import Blobs, blobs_at
 from perchoir.networks.bluesky.failures import Skips, stream_errors
+from perchoir.networks.bluesky.finding import find_authors
 from perchoir.networks.bluesky.identities import (
     document_of,
     note_handle,
@@ -65,6 +66,13 @@ class Repos:
     ) -> dict[str, str]:
         """See `ResolvesAuthors`."""
         return await resolve_handles(dids, settings, tools)
+
+    async def find_authors(
+        self, handles: Sequence[str], settings: Settings, tools: Tools
+    ) -> dict[str, str]:
+        """See `ResolvesHandles`."""
+        server = server_address(settings.get("server", ""))
+        return await find_authors(handles, server, settings, tools)
 
 
 class _Reader:

@@ -66,7 +66,8 @@ class IncomingPost(msgspec.Struct, frozen=True, kw_only=True):
     `language` is what the author declared (BCP 47), empty when nothing was. `created_at` is the
     author's claim, `received_at` is ours; both are aware and in UTC. `reply_to`, `root` and
     `quoted` are ids of posts on the same network; `reply_to_author` is an author's id or handle.
-    `tags` come without `#`, `mentioned` are handles without `@`. `raw` is the payload as
+    `tags` come without `#`, `mentioned` are handles without `@`, or ids where
+    no handle is given. `raw` is the payload as
     received, kept apart by the store and purgeable.
     """
 

@@ -119,3 +119,17 @@ class ResolvesAuthors(Protocol):
     ) -> dict[str, str]:
         """The handles of these author ids, as far as they can be known now. Never raises."""
         ...
+
+
+@runtime_checkable
+class ResolvesHandles(Protocol):
+    """A source whose posts name people by an id alone. The caller asks for the people that watches
+    name by their handles, and writes those handles into the posts before it matches them."""
+
+    async def find_authors(
+        self, handles: Sequence[str], settings: Settings, tools: Tools
+    ) -> dict[str, str]:
+        """The author id behind each handle, by handle in lower case, as far as it can be known
+        now; names that cannot be handles here are left out. Remembers what it found: it may be
+        asked often. Raises `Refused` when the settings name no server."""
+        ...

@@ -2,6 +2,7 @@
 
 from perchoir.listening.mentions.ingest.authors import name_authors
 from perchoir.listening.mentions.ingest.cursors import LeaseLost, advance
+from perchoir.listening.mentions.ingest.naming import named
 from perchoir.listening.mentions.ingest.preparing import Matching
 from perchoir.listening.mentions.ingest.removing import remove_from
 from perchoir.listening.mentions.ingest.storing import (
@@ -21,6 +22,7 @@ __all__ = [
     "advance",
     "concerns_the_store",
     "name_authors",
+    "named",
     "prepare",
     "remove_from",
     "store",

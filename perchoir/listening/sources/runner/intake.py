@@ -12,6 +12,7 @@ from perchoir.listening.mentions.ingest import (
     Stored,
     advance,
     concerns_the_store,
+    named,
     prepare,
     store,
 )
@@ -19,6 +20,7 @@ from perchoir.listening.mentions.watchset import WatchSet
 from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.runner.handles import Handles
 from perchoir.listening.sources.runner.health import announce
+from perchoir.listening.sources.runner.people import People
 from perchoir.listening.sources.runner.threads import Threads
 from perchoir.networks.contract import Batch
 
@@ -50,6 +52,7 @@ class Intake:
     watches: WatchSet
     threads: Threads
     handles: Handles
+    people: People
     queue: "asyncio.Queue[Batch | None]" = field(
         default_factory=lambda: asyncio.Queue(MOST_BATCHES)
     )
@@ -93,7 +96,7 @@ class Intake:
         return await self.threads.run(lambda: self._store(prepared, names))
 
     def _prepared(self, batch: Batch) -> tuple[Prepared, bool]:
-        prepared = prepare(batch, self.watches.current())
+        prepared = prepare(named(batch, self.people.handles), self.watches.current())
         return prepared, concerns_the_store(self.source.workspace, prepared)
 
     async def _pass(self, batch: Batch, prepared: Prepared, at_once: bool) -> None:

@@ -20,6 +20,7 @@ from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.runner import health
 from perchoir.listening.sources.runner.handles import Handles
 from perchoir.listening.sources.runner.intake import Intake
+from perchoir.listening.sources.runner.people import People
 from perchoir.listening.sources.runner.threads import Threads
 from perchoir.listening.sources.settings_of import all_settings, unsealed
 from perchoir.networks.contract import (
@@ -98,8 +99,11 @@ async def _listen(source: Source, house: House) -> None:
     settings, secret = _settings(source, connector)
     tools = house.tools(secret)
     handles = Handles(connector, settings, tools, source.workspace, house.threads)
-    intake = Intake(source, house.watches(source.workspace), house.threads, handles)
+    watches = house.watches(source.workspace)
+    people = People(connector, settings, tools, watches, house.threads)
+    intake = Intake(source, watches, house.threads, handles, people)
     try:
+        await people.begin()
         if isinstance(connector, StreamingSource):
             reading = _stream(connector.stream(settings, source.cursor, tools), intake)
             await _while_held(reading, source, house)
@@ -108,6 +112,7 @@ async def _listen(source: Source, house: House) -> None:
             asking = _poll(connector.poll(settings, source.cursor, tools), intake)
             next_in = health.next_poll_in(await _while_held(asking, source, house))
     finally:
+        await people.stop()
         await handles.stop()
     await house.threads.run(partial(health.let_go, source, source.holder, next_in=next_in))
 

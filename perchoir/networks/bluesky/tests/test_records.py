@@ -63,8 +63,13 @@ def test_a_mention_gives_the_handle_as_it_was_written() -> None:
     assert post.mentioned == ("a.example",)
 
 
-def test_a_mention_over_other_words_gives_no_handle() -> None:
+def test_a_mention_over_other_words_gives_the_id() -> None:
     post = read({"text": "le patron", "facets": [facet(0, 9, kind="mention", did=DID)]})
+    assert post.mentioned == (DID,)
+
+
+def test_a_mention_of_nobody_over_other_words_is_left_out() -> None:
+    post = read({"text": "le patron", "facets": [facet(0, 9, kind="mention", did="le patron")]})
     assert post.mentioned == ()
 
 
