@@ -20,7 +20,7 @@ from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.listening.imports import actions
-from perchoir.listening.imports.files import folder_of, require_room
+from perchoir.listening.imports.files import code_of, folder_of, require_room
 from perchoir.listening.imports.models import Import
 from perchoir.listening.imports.sentences import sentence_for_file
 
@@ -40,8 +40,8 @@ def in_words(view: Answer) -> Answer:
             return view(request)
         except Mistake as error:
             return JsonResponse({"sentence": str(error)}, status=400)
-        except OSError:
-            return JsonResponse({"sentence": sentence_for_file("disk_full")}, status=400)
+        except OSError as error:
+            return JsonResponse({"sentence": sentence_for_file(code_of(error))}, status=400)
 
     return answered
 

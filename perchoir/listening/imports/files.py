@@ -1,5 +1,6 @@
 """Where uploaded files lie until they are imported: `DATA/uploads/<workspace id>/<our name>`."""
 
+import errno
 import os
 import shutil
 from contextlib import suppress
@@ -82,3 +83,10 @@ def discard(row: Import) -> None:
     if row.path:
         with suppress(OSError):
             path_of(row).unlink(missing_ok=True)
+
+
+def code_of(error: OSError) -> str:
+    """The code of the sentence that says what the disk refused."""
+    if isinstance(error, FileNotFoundError):
+        return "file_gone"
+    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "file_unreadable"

@@ -1,6 +1,5 @@
 """Pages of imports."""
 
-import errno
 from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +15,7 @@ from perchoir.core.kit.toasts import say
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.imports import actions, queries
-from perchoir.listening.imports.files import path_of, require_room
+from perchoir.listening.imports.files import code_of, path_of, require_room
 from perchoir.listening.imports.forms import form_for
 from perchoir.listening.imports.mapping import guess_of, mapping_of
 from perchoir.listening.imports.models import Import
@@ -63,8 +62,7 @@ def add(request: WorkspaceRequest) -> HttpResponse:
     except Mistake as error:
         answer = _index(request, str(error))
     except OSError as error:
-        code = "disk_full" if error.errno == errno.ENOSPC else "file_unreadable"
-        answer = _index(request, sentence_for_file(code))
+        answer = _index(request, sentence_for_file(code_of(error)))
     if answer.status_code >= 400:
         handler.discard()
     return answer

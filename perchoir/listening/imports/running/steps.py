@@ -1,6 +1,5 @@
 """One step of one import: a few seconds of work, then whoever comes next goes on."""
 
-import errno
 import logging
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from perchoir.core.audit.actions import record
 from perchoir.core.jobs.leases import claim, renew
 from perchoir.core.jobs.turns import is_transient
 from perchoir.core.live.actions import publish
-from perchoir.listening.imports.files import discard
+from perchoir.listening.imports.files import code_of, discard
 from perchoir.listening.imports.mapping import position_of
 from perchoir.listening.imports.models import Import
 from perchoir.listening.imports.running.batches import Lines, next_lines
@@ -40,7 +39,7 @@ def work_on(rows: QuerySet[Import, Import], holder: str, readers: Readers) -> bo
     except Taken:
         return True
     except OSError as error:
-        _fail(row, _code_of(error))
+        _fail(row, code_of(error))
     except ValueError:
         _log.exception("import %s cannot be read", row.pk)
         _fail(row, "mapping_wrong")
@@ -134,12 +133,6 @@ def _leave(row: Import, **values: Any) -> None:
     if not mine.update(holder="", lease_until=None, **values):
         raise Taken
     row.state = values["state"]
-
-
-def _code_of(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "file_gone"
-    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "file_unreadable"
 
 
 def _after_database_error(row: Import, error: DatabaseError) -> None:

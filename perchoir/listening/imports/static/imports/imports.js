@@ -100,17 +100,25 @@ function fields(values) {
   return form
 }
 
+// Asks for the part that moves as soon as it has moved; the part asks by itself now and then, for
+// when the stream is broken.
 class Moving extends Controller {
   static values = { url: String }
+  static targets = ["part"]
 
   connect() {
     this.source = new EventSource(this.urlValue)
     this.source.addEventListener("change", () => this.soon())
-    this.source.addEventListener("reset", () => this.soon())
   }
 
   soon() {
-    this.timer ??= setTimeout(() => this.element.dispatchEvent(new CustomEvent("moved")), 400)
+    this.timer ??= setTimeout(() => this.ask(), 400)
+  }
+
+  ask() {
+    this.timer = undefined
+    if (this.hasPartTarget) this.partTarget.dispatchEvent(new CustomEvent("moved"))
+    else this.source.close()
   }
 
   disconnect() {
