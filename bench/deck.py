@@ -1,8 +1,10 @@
-"""Matched post to pixel: how long until a stored post stands on an open deck.
+"""The deck under load: from matched post to pixel, and scrolling a thousand posts on a phone.
 
 A whole house on loopback and a real browser. Another process matches and stores one post after
 the other; the page notes when each was painted (two animation frames after it stood in the page).
-Budget: p95 under 500 ms. `QUICK=1` sends 60 posts, else 600.
+Budget: p95 under 500 ms. `QUICK=1` sends 60 posts, else 600. Then ten columns of a thousand posts
+are scrolled on a phone's screen with the processor four times slower, pictures drawn without a
+graphics card: `scroll_frame_p95_ms` is the time between frames. `SCROLL=1` does only that.
 """
 
 import json
@@ -22,6 +24,31 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 QUICK_POSTS, ALL_POSTS = 60, 600
 COLUMNS = 10
+FULL = 1000
+SLOWER = 4
+LOAD_ALL = """async () => {
+  for (const list of document.querySelectorAll('[data-feed]')) {
+    for (let older; (older = list.querySelector('.older'));) {
+      if (list.querySelectorAll('.post').length >= 1000) break
+      const headers = { 'HX-Request': 'true' }
+      const answer = await fetch(older.getAttribute('hx-get'), { headers })
+      older.outerHTML = await answer.text()
+    }
+  }
+  return document.querySelectorAll('[data-feed] .post').length
+}"""
+SCROLL = """async ([what, x, y]) => {
+  const one = document.querySelector(what)
+  one.style.scrollSnapType = 'none'
+  const times = []
+  for (let last = await new Promise(requestAnimationFrame), n = 0; n < 240; n++) {
+    one.scrollBy(x, y)
+    const now = await new Promise(requestAnimationFrame)
+    times.push(now - last)
+    last = now
+  }
+  return times
+}"""
 WATCH = """() => {
   window.painted = {}
   const see = (post) => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -41,14 +68,15 @@ def main() -> None:
         try:
             house.settle()
             house.start()
-            print(json.dumps(measure(house, posts)))
+            house.tell("widen", columns=COLUMNS)
+            arriving = {} if os.environ.get("SCROLL") else measure(house, posts)
+            print(json.dumps({**arriving, **measure_scrolling(house)}))
         finally:
             house.close()
 
 
 def measure(house: House, posts: int) -> dict[str, Any]:
     """Milliseconds from just before matching to paint, over `posts` posts."""
-    house.tell("widen", columns=COLUMNS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -85,6 +113,43 @@ def _figures(waited: list[float], posts: int) -> dict[str, Any]:
         "posts": len(waited),
         "lost": posts - len(waited),
         "columns": COLUMNS,
+    }
+
+
+def measure_scrolling(house: House) -> dict[str, Any]:
+    """Milliseconds between frames while a finger pulls a full column, and while it swipes on."""
+    chance = random.Random(1)
+    for start in range(0, FULL, 250):
+        house.store(*(_long_post(chance, start + n) for n in range(250)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+        house.open(page, "/w/morvan/deck/")
+        held = page.evaluate(LOAD_ALL)
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.wait_for_timeout(2000)
+        down = page.evaluate(SCROLL, ["[data-feed]", 0, 60])
+        across = page.evaluate(SCROLL, [".deck-columns", 39, 0])
+        browser.close()
+    return {
+        "scroll_frame_p95_ms": round(quantiles(down, n=100)[94]),
+        "scroll_frame_p50_ms": round(quantiles(down, n=100)[49]),
+        "swipe_frame_p95_ms": round(quantiles(across, n=100)[94]),
+        "scrolled_posts": held,
+        "cpu_slower": SLOWER,
+    }
+
+
+def _long_post(chance: random.Random, number: int) -> dict[str, Any]:
+    """One that every column shows, and that copies no other."""
+    words = " ".join("".join(chance.choices("aeinorstul", k=6)) for _ in range(20))
+    topics = " ".join(f"sujet{n}" for n in range(COLUMNS - 2))
+    return {
+        "id": f"long-{number}",
+        "text": f"Morvan acier {topics} {words}",
+        "author": f"Voix {number % 40}",
+        "minutes_ago": number,
+        "likes": number,
     }
 
 

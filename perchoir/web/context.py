@@ -23,7 +23,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if member is None:
         return {"navigation": []}
     slug = member.workspace.slug
-    here = request.resolver_match.app_name if request.resolver_match else ""
+    match = request.resolver_match
+    here = {match.app_name, match.view_name} if match else set()
     return {
         "workspace": member.workspace,
         "member": member,
@@ -32,7 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "key": key,
                 "label": label,
                 "url": reverse(f"{key}:index", kwargs={"slug": slug}),
-                "active": here == key or here in PARTS.get(key, ()),
+                "active": not here.isdisjoint((key, *PARTS.get(key, ()))),
             }
             for key, label, right in _entries()
             if member.may(right)
@@ -44,7 +45,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 # Pages that are reached through another one, which the rail marks as the current one.
-PARTS = {"workspace": ("audit",), "sources": ("imports",), "search": ("mentions",)}
+PARTS = {
+    "deck": ("mentions:mention",),
+    "sources": ("imports",),
+    "workspace": ("audit", "mentions:retention", "mentions:authors"),
+}
 
 
 def _entries() -> list[tuple[str, str, Right]]:

@@ -48,6 +48,7 @@ def set_column(
     width: int | None = None,
     sound: bool | None = None,
     notify: bool | None = None,
+    each_copy: bool | None = None,
 ) -> None:
     """Change what is given. A width is 1 (narrow) to 4."""
     _require_own(by, column)
@@ -55,7 +56,8 @@ def set_column(
         column.width = max(NARROWEST, min(width, WIDEST))
     column.sound = column.sound if sound is None else sound
     column.notify = column.notify if notify is None else notify
-    column.save(update_fields=["width", "sound", "notify"])
+    column.each_copy = column.each_copy if each_copy is None else each_copy
+    column.save(update_fields=["width", "sound", "notify", "each_copy"])
 
 
 def move_column(by: Member, column: Column, position: int) -> None:

@@ -5,18 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.text import Truncator
+from django.utils.translation import ngettext
 
+from perchoir.core.kit.words import clean_name
 from perchoir.core.live.queries import Change
 from perchoir.core.live.streams import Message
 from perchoir.core.people.models import Member
 from perchoir.listening.deck.models import Column
 from perchoir.listening.deck.queries import arrived, columns_of, query_texts
 from perchoir.listening.mentions.cards import Card, cards_for
-from perchoir.listening.mentions.models import Match
-from perchoir.listening.mentions.queries import mentions_of_matches, visible_mentions
+from perchoir.listening.mentions.models import Match, Mention
+from perchoir.listening.mentions.queries import (
+    copies_that_came,
+    mentions_of_matches,
+    visible_mentions,
+)
 
 # More than a column's first page at once is a storm: the page reads the column again instead.
 MOST_AT_ONCE = 50
+OPENING_WORDS = 12
 
 
 def concerns_decks(topic: str) -> bool:
@@ -32,17 +40,21 @@ class _Gathered:
     changed: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     muted: set[int] = field(default_factory=set)
+    risen: set[int] = field(default_factory=set)
     back: bool = False
 
 
 def messages_for(member: Member, changes: Sequence[Change]) -> list[Message]:
-    """`posts` by column, `changed` and `gone` mentions, `muted` authors; `again` when the page
-    must read its columns again."""
+    """`posts` by column, `risen` ones (copies no more) likewise, `changed` and `gone` mentions,
+    `muted` authors; `again` when the page must read its columns again."""
     seen = _gather(changes)
     found: list[Message] = []
     posts = _posts(member, seen.matches)
     if posts:
         found.append(("posts", posts))
+    risen = _risen(member, seen.risen - seen.gone)
+    if risen:
+        found.append(("risen", risen))
     if seen.gone:
         found.append(("gone", sorted(seen.gone)))
     if seen.changed - seen.gone:
@@ -75,6 +87,7 @@ def _gather_mention(seen: _Gathered, pk: int, payload: Any) -> None:
         seen.back = True
     else:
         seen.changed.add(pk)
+        seen.risen.update([pk] if payload.get("risen") else [])
 
 
 def _posts(member: Member, matches: dict[int, list[int]]) -> list[dict[str, Any]]:
@@ -88,18 +101,53 @@ def _posts(member: Member, matches: dict[int, list[int]]) -> list[dict[str, Any]
         mentions = Match.objects.filter(pk__in=ids).values_list("mention", flat=True)
         new = visible_mentions(member.workspace, set(mentions))
         found += [_rendered(column, arrived(member, column, new)) for column in filters]
-    return [one for one in found if one["posts"] or one["again"]]
+    return [one for one in found if one["posts"] or one["again"] or one["passed"]]
+
+
+def _risen(member: Member, ids: set[int]) -> list[dict[str, Any]]:
+    """Copies whose first went, or which say something else now, for columns that did not show
+    them."""
+    mentions = visible_mentions(member.workspace, ids) if ids else []
+    if not mentions:
+        return []
+    columns = [column for column in columns_of(member) if not column.each_copy]
+    found = [_rendered(column, arrived(member, column, mentions)) for column in columns]
+    return [one for one in found if one["posts"]]
 
 
 def _of_watch(member: Member, column: Column, matches: dict[int, list[int]]) -> dict[str, Any]:
     assert column.watch
     ids = matches.get(column.watch.pk, [])
-    if len(ids) > MOST_AT_ONCE:
-        return {"column": column.pk, "posts": [], "again": True}
-    mentions = mentions_of_matches(column.watch, ids) if ids else []
-    return _rendered(column, cards_for(member, mentions, query_texts(column)))
+    passed = [] if column.each_copy or not ids else copies_that_came(column.watch, ids)
+    if len(ids) - len(passed) > MOST_AT_ONCE:
+        return {"column": column.pk, "posts": [], "again": True, "passed": _passed(passed)}
+    mentions = mentions_of_matches(column.watch, ids, copies=column.each_copy) if ids else []
+    cards = cards_for(member, mentions, query_texts(column))
+    return _rendered(column, cards) | {"passed": _passed(passed)}
+
+
+def _passed(copies: Sequence[Mention]) -> list[dict[str, Any]]:
+    """Who passed on what was said before: a line and a figure rather than posts, by first."""
+    by_first: dict[int, list[Mention]] = {}
+    for copy in copies:
+        by_first.setdefault(copy.first_id or 0, []).append(copy)
+    return [_passing(theirs) for theirs in by_first.values()]
+
+
+def _passing(copies: Sequence[Mention]) -> dict[str, Any]:
+    first = copies[0].first
+    assert first
+    said = ngettext("%(n)s copy", "%(n)s copies", first.copies) % {"n": first.copies}
+    words = " ".join((first.title or first.text).split())
+    return {
+        "first": first.pk,
+        "who": clean_name(str(copies[0].author)),
+        "new": len(copies),
+        "copies": said,
+        "words": Truncator(words).words(OPENING_WORDS, truncate="…"),
+    }
 
 
 def _rendered(column: Column, cards: Sequence[Card]) -> dict[str, Any]:
     posts = [render_to_string("mentions/post.html", {"card": card}) for card in cards]
-    return {"column": column.pk, "posts": posts, "again": False}
+    return {"column": column.pk, "posts": posts, "again": False, "passed": []}

@@ -8,7 +8,10 @@ from perchoir.listening.watches.models import Watch
 
 
 class Column(models.Model):
-    """One column of one member's deck: a watch or a saved filter, never both."""
+    """One column of one member's deck: a watch or a saved filter, never both.
+
+    Without `each_copy` it shows who said something first, with the number of copies.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="columns")
     watch = models.ForeignKey(Watch, models.CASCADE, null=True, related_name="+")
@@ -17,6 +20,7 @@ class Column(models.Model):
     width = models.PositiveSmallIntegerField(default=2)
     sound = models.BooleanField(default=False)
     notify = models.BooleanField(default=False)
+    each_copy = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position", "id"]

@@ -14,6 +14,7 @@ from perchoir.listening.mentions.queries import (
     PAGE,
     Page,
     Place,
+    firsts_among,
     newest_of_watch,
     visible_mentions,
 )
@@ -27,6 +28,7 @@ from perchoir.listening.watches.models import Watch
 DAY_HOURS = 24
 AT_FIRST = 100
 FEWEST = 10
+MOST_PAGES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,23 @@ def query_texts(column: Column) -> list[str]:
 
 
 def arrived(member: Member, column: Column, mentions: Sequence[Mention]) -> list[Card]:
-    """Those of some new mentions that a saved filter lets into its column."""
+    """Those of some mentions that have a place in the column."""
+    if column.watch:
+        return cards_for(member, firsts_among(column.watch, mentions), query_texts(column))
     assert column.saved_filter
+    search = _search(member, column.saved_filter)
     found = [Found(key_of(one.at, one.pk), one.pk) for one in mentions]
-    kept = {hit.mention.pk for hit in _search(member, column.saved_filter).judge(found)}
+    kept = {hit.mention.pk for hit in search.judge(found)}
     shown = [one for one in mentions if one.pk in kept]
+    shown = shown if column.each_copy else _firsts(search, shown)
     return cards_for(member, shown, query_texts(column))
+
+
+def shown_in(column: Column, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """Those that the column does not keep under their first."""
+    if column.watch is None or column.each_copy:
+        return mentions
+    return firsts_among(column.watch, mentions)
 
 
 def volumes_of_the_day(watches: Sequence[Watch]) -> dict[int, list[int]]:
@@ -125,13 +138,36 @@ def filters_to_add(member: Member, columns: Sequence[Column]) -> list[SavedFilte
 
 def _page(member: Member, column: Column, older: str, limit: int) -> tuple[Sequence[Mention], str]:
     if column.watch:
-        page = newest_of_watch(column.watch, Place.read(older) if older else None, limit)
+        place = Place.read(older) if older else None
+        page = newest_of_watch(column.watch, place, limit, copies=column.each_copy)
         return page.mentions, _written(page)
-    assert column.saved_filter
     below = int(older) if older.isascii() and older.isdigit() and len(older) < 19 else None
-    found = _search(member, column.saved_filter).page(below, limit)
-    ids = [hit.mention.pk for hit in found.hits]
-    return visible_mentions(member.workspace, ids), str(found.older or "")
+    return _page_of_filter(member, column, below, limit)
+
+
+def _page_of_filter(
+    member: Member, column: Column, below: int | None, limit: int
+) -> tuple[Sequence[Mention], str]:
+    """A page of a saved filter. In a storm it looks a few pages further for what is not a copy."""
+    assert column.saved_filter
+    search = _search(member, column.saved_filter)
+    shown: list[Mention] = []
+    for _page in range(MOST_PAGES):
+        found = search.page(below, limit)
+        seen = visible_mentions(member.workspace, [hit.mention.pk for hit in found.hits])
+        shown += seen if column.each_copy else _firsts(search, seen)
+        below = found.older
+        if below is None or len(shown) >= limit // 2:
+            break
+    return shown, str(below or "")
+
+
+def _firsts(search: Search, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those whose first, if they have one, is not let in too."""
+    firsts = [one.first for one in mentions if one.first]
+    hits = search.judge([Found(key_of(one.at, one.pk), one.pk) for one in firsts])
+    there = {hit.mention.pk for hit in hits}
+    return [one for one in mentions if one.first_id not in there]
 
 
 def _written(page: Page) -> str:

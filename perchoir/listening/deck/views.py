@@ -64,7 +64,7 @@ def column(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def _again(request: WorkspaceRequest, mine: Column) -> HttpResponse:
     texts = request.GET["ids"].split(",")[:AT_MOST_CHANGED]
     ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
-    mentions = visible_mentions(request.workspace, ids)
+    mentions = queries.shown_in(mine, visible_mentions(request.workspace, ids))
     cards = cards_for(request.member, mentions, queries.query_texts(mine))
     return render(request, "deck/posts.html", {"filled": queries.Filled(mine, cards, "")})
 
@@ -88,6 +88,7 @@ def settings(request: WorkspaceRequest, pk: int) -> HttpResponse:
         width=_number(request.POST.get("width")),
         sound=_switch(request.POST.get("sound")),
         notify=_switch(request.POST.get("notify")),
+        each_copy=_switch(request.POST.get("each_copy")),
     )
     return _back(request, pk)
 

@@ -125,15 +125,27 @@ class RawPayload(models.Model):
 
 
 class Match(models.Model):
-    """A watch matched a mention. Ids grow in the order of arrival: the deck resumes by them."""
+    """A watch matched a mention. Ids grow in the order of arrival: the deck resumes by them.
+
+    `is_copy`: the watch also matched the mention's first, under which readers find this one.
+    """
 
     watch = models.ForeignKey(Watch, models.CASCADE, related_name="matches")
     mention = models.ForeignKey(Mention, models.CASCADE, related_name="matches")
     at = models.DateTimeField()
+    is_copy = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mention", "watch"], name="one_match_each")]
-        indexes = [models.Index(fields=["watch", "-at", "-id"], name="match_newest")]
+        indexes = [
+            models.Index(fields=["watch", "-at", "-id"], name="match_newest"),
+            # A storm of copies is not walked through on the way to what was said first.
+            models.Index(
+                fields=["watch", "-at", "-id"],
+                name="match_firsts",
+                condition=models.Q(is_copy=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.watch_id} {self.mention_id}"

@@ -50,9 +50,13 @@ def visible(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
     return mentions.filter(_VISIBLE).select_related(*WITH)
 
 
-def newest_of_watch(watch: Watch, below: Place | None = None, limit: int = PAGE) -> Page:
-    """The newest visible mentions of a watch, below a place."""
+def newest_of_watch(
+    watch: Watch, below: Place | None = None, limit: int = PAGE, *, copies: bool = True
+) -> Page:
+    """The newest visible mentions of a watch, below a place; without `copies`, those that were
+    the first to say it."""
     matches = visible_matches().filter(watch=watch).order_by("-at", "-id")
+    matches = matches if copies else matches.filter(is_copy=False)
     if below:
         matches = matches.filter(Q(at__lt=below.at) | Q(at=below.at, id__lt=below.id))
         # Says again what the line above says, in the one form that both databases seek by.
@@ -67,10 +71,31 @@ def visible_matches() -> QuerySet[Match]:
     return Match.objects.filter(shown).select_related(*(f"mention__{name}" for name in WITH))
 
 
-def mentions_of_matches(watch: Watch, match_ids: Iterable[int]) -> list[Mention]:
-    """The visible mentions of these matches, newest first."""
+def mentions_of_matches(
+    watch: Watch, match_ids: Iterable[int], *, copies: bool = True
+) -> list[Mention]:
+    """The visible mentions of these matches, newest first; without `copies`, only firsts."""
     rows = visible_matches().filter(watch=watch, pk__in=list(match_ids))
+    rows = rows if copies else rows.filter(is_copy=False)
     return [row.mention for row in rows.order_by("-at", "-id")]
+
+
+def firsts_among(watch: Watch, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those that stand under nobody in this watch."""
+    theirs = Match.objects.filter(watch=watch, mention__in=mentions, is_copy=False)
+    firsts = set(theirs.values_list("mention", flat=True))
+    return [one for one in mentions if one.pk in firsts]
+
+
+def copies_that_came(watch: Watch, match_ids: Iterable[int]) -> list[Mention]:
+    """The visible copies among these matches, newest first, each with its `first`."""
+    rows = visible_matches().filter(watch=watch, pk__in=list(match_ids), is_copy=True)
+    rows = rows.select_related("mention__author", "mention__first__author")
+    seen = rows.filter(
+        mention__first__triage__hidden_at__isnull=True,
+        mention__first__author__muted_at__isnull=True,
+    )
+    return [row.mention for row in seen.order_by("-at", "-id")]
 
 
 def visible_mentions(workspace: Workspace, ids: Iterable[int]) -> list[Mention]:

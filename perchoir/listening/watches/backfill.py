@@ -8,6 +8,7 @@ from perchoir.core.jobs.turns import in_turn
 from perchoir.core.live.actions import publish
 from perchoir.listening.engine import Query
 from perchoir.listening.engine.reference import matches
+from perchoir.listening.mentions.ingest.copies import mark_copies
 from perchoir.listening.mentions.ingest.counting import Changes, countable
 from perchoir.listening.mentions.models import Match, Mention
 from perchoir.listening.mentions.posts import post_of
@@ -99,6 +100,7 @@ def _write(watch: Watch, mentions: Sequence[Mention]) -> int:
     Match.objects.bulk_create(
         [Match(watch=watch, mention=mention, at=mention.at) for mention in fresh]
     )
+    mark_copies([mention.pk for mention in fresh])
     changes = Changes()
     for mention in fresh:
         changes.add([watch.pk], countable(mention))

@@ -1,6 +1,7 @@
 """Columns of a member's own, what they hold, and what the stream says to an open deck."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from perchoir.listening.deck.models import Column
 from perchoir.listening.deck.queries import columns_of, fill, fill_all, volumes_of_the_day
 from perchoir.listening.mentions import triage
 from perchoir.listening.mentions.models import Mention
-from perchoir.listening.mentions.tests.rig import make_watch, posted, put, removed
+from perchoir.listening.mentions.tests.rig import NOON, make_watch, posted, put, removed
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.watches.models import Watch
+from perchoir.networks.contract import Posted
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Member], Client]
@@ -112,7 +114,7 @@ def test_a_storm_is_told_as_a_column_to_read_again(
 ) -> None:
     put(workspace, *(posted(str(n), f"Morvan {n}") for n in range(MOST_AT_ONCE + 1)))
     told = _heard(analyst)["posts"]
-    assert told == [{"column": column.pk, "posts": [], "again": True}]
+    assert told == [{"column": column.pk, "posts": [], "again": True, "passed": []}]
 
 
 def test_what_goes_what_changes_and_who_is_muted_is_told(
@@ -163,13 +165,123 @@ def test_older_posts_follow_from_any_mention_of_the_column(
 def test_posts_are_rendered_again_for_a_column_but_not_those_that_are_hidden(
     workspace: Workspace, analyst: Member, column: Column, sign_in: SignIn
 ) -> None:
-    put(workspace, posted("1"), posted("2"))
+    put(workspace, posted("1"), posted("2", "Morvan encore"))
     one, two = Mention.objects.select_related("workspace").order_by("pk")
     triage.hide_mention(analyst, one)
     address = f"{DECK}columns/{column.pk}/?ids={one.pk},{two.pk},x"
     answer = sign_in(analyst).get(address, HTTP_HX_REQUEST="true").text
     assert f'data-mention="{two.pk}"' in answer
     assert f'data-mention="{one.pk}"' not in answer
+
+
+AGENCY = "Morvan ferme l’usine de Brest, annonce la direction dans un communiqué ce matin"
+
+
+def _copies(*ids: str, text: str = AGENCY) -> list[Posted]:
+    at = NOON - timedelta(hours=1)
+    return [posted(id, text, author=f"voix{id}", at=at + timedelta(minutes=int(id))) for id in ids]
+
+
+def _shown(member: Member, column: Column) -> list[str]:
+    return [card.mention.remote_id for card in fill(member, column).cards]
+
+
+def test_a_column_shows_who_said_it_first_and_each_copy_on_request(
+    workspace: Workspace, analyst: Member, column: Column
+) -> None:
+    put(workspace, *_copies("1", "2", "3"), posted("4", "Morvan recrute à Nantes"))
+    assert _shown(analyst, column) == ["4", "1"]
+    actions.set_column(analyst, column, each_copy=True)
+    assert _shown(analyst, column) == ["4", "3", "2", "1"]
+
+
+def test_copies_are_told_as_one_line_and_a_figure(
+    workspace: Workspace, analyst: Member, column: Column
+) -> None:
+    put(workspace, *_copies("1"))
+    LiveEvent.objects.all().delete()
+    put(workspace, *_copies("2", "3"))
+    [told] = _heard(analyst)["posts"]
+    first = Mention.objects.get(remote_id="1")
+    assert told["posts"] == []
+    assert told["passed"] == [
+        {
+            "first": first.pk,
+            "who": "VOIX3",
+            "new": 2,
+            "copies": "2 copies",
+            "words": "Morvan ferme l’usine de Brest, annonce la direction dans un communiqué ce…",
+        }
+    ]
+
+
+def test_a_storm_of_copies_does_not_make_the_column_read_itself_again(
+    workspace: Workspace, analyst: Member, column: Column
+) -> None:
+    put(workspace, *_copies(*map(str, range(MOST_AT_ONCE + 9))))
+    [told] = _heard(analyst)["posts"]
+    assert (len(told["posts"]), told["again"], told["passed"][0]["new"]) == (1, False, 58)
+
+
+def test_when_the_first_goes_the_next_copy_is_told_in_its_place(
+    workspace: Workspace, analyst: Member, column: Column
+) -> None:
+    put(workspace, *_copies("1", "2", "3"))
+    gone = Mention.objects.get(remote_id="1").pk
+    LiveEvent.objects.all().delete()
+    put(workspace, removed("1"))
+    heard = _heard(analyst)
+    [told] = heard["risen"]
+    heir = Mention.objects.get(remote_id="2")
+    assert f'data-mention="{heir.pk}"' in told["posts"][0]
+    assert heard["gone"] == [gone]
+    assert _shown(analyst, column) == ["2"]
+
+
+def test_a_copy_that_was_edited_stands_for_itself(
+    workspace: Workspace, analyst: Member, column: Column
+) -> None:
+    put(workspace, *_copies("1", "2"))
+    LiveEvent.objects.all().delete()
+    put(workspace, posted("2", "Morvan dément tout en bloc", author="voix2", edited_at=NOON))
+    heard = _heard(analyst)
+    assert "dément" in heard["risen"][0]["posts"][0]
+    assert heard["changed"] == sorted(Mention.objects.values_list("pk", flat=True))
+
+
+def test_an_older_post_that_comes_late_takes_the_place_of_the_first(
+    workspace: Workspace, analyst: Member, column: Column, sign_in: SignIn
+) -> None:
+    put(workspace, *_copies("5", "6"))
+    before = Mention.objects.get(remote_id="5").pk
+    LiveEvent.objects.all().delete()
+    put(workspace, *_copies("1"))
+    heard = _heard(analyst)
+    assert heard["changed"] == [before]
+    assert "VOIX1" in heard["posts"][0]["posts"][0]
+    address = f"{DECK}columns/{column.pk}/?ids={before}"
+    assert "data-mention" not in sign_in(analyst).get(address, HTTP_HX_REQUEST="true").text
+
+
+def test_a_copy_is_shown_where_its_first_is_not(workspace: Workspace, analyst: Member) -> None:
+    near = make_watch(workspace, "Brest", "brest communiqué lundi")
+    make_watch(workspace, "Morvan", "morvan")
+    column = actions.add_column(analyst, watch=near)
+    put(workspace, *_copies("1"))
+    put(workspace, *_copies("2", text=AGENCY.replace("ce matin", "ce lundi matin")))
+    assert Mention.objects.get(remote_id="2").first
+    assert _shown(analyst, column) == ["2"]
+
+
+def test_a_saved_filter_shows_firsts_too(
+    workspace: Workspace, analyst: Member, watch: Watch
+) -> None:
+    saved = SavedFilter.objects.create(workspace=workspace, name="Brest", query="brest")
+    column = actions.add_column(analyst, saved_filter=saved)
+    put(workspace, *_copies("1", "2", "3"))
+    assert _shown(analyst, column) == ["1"]
+    actions.set_column(analyst, column, each_copy=True)
+    assert _shown(analyst, column) == ["3", "2", "1"]
 
 
 def test_the_day_of_a_watch_is_counted_by_the_hour(

@@ -22,6 +22,14 @@ class Announcements:
         for watch_id in watch_ids:
             self._watch(watch_id, "changed").append(mention_id)
 
+    def regrouped(self, risen: Iterable[int] = (), others: Iterable[int] = ()) -> None:
+        """`risen` are copies no more; of `others` the place among copies, or their number, is
+        another."""
+        for mention_id in others:
+            self._by_mention.setdefault(mention_id, {"changed": True})
+        for mention_id in risen:
+            self._by_mention.setdefault(mention_id, {})["risen"] = True
+
     def removed(self, mention_id: int, watch_ids: Iterable[int]) -> None:
         self._by_mention[mention_id] = {"removed": True}
         for watch_id in watch_ids:

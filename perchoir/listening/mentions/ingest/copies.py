@@ -23,7 +23,7 @@ from perchoir.core.jobs.tables import (
     update_rows,
 )
 from perchoir.listening.mentions.ingest import fingerprints
-from perchoir.listening.mentions.models import Fingerprint, Mention
+from perchoir.listening.mentions.models import Fingerprint, Match, Mention
 
 WINDOW = timedelta(days=3)
 """For how long near copies of a text are looked for. Exact copies are found for ever."""
@@ -49,14 +49,16 @@ class _Member:
     first: int | None = None
 
 
-def join_groups(workspace_id: int, newcomers: Sequence[Newcomer]) -> None:
-    """Put each newcomer under the first of its kind, or before it when it is older."""
+def join_groups(workspace_id: int, newcomers: Sequence[Newcomer]) -> list[int]:
+    """Put each newcomer under the first of its kind, or before it when it is older; those that
+    are the first no more."""
     if not newcomers:
-        return
+        return []
     groups = _Groups(workspace_id, newcomers)
     for newcomer in newcomers:
         groups.place(newcomer)
     groups.write()
+    return groups.dethroned
 
 
 class _Groups:
@@ -71,7 +73,7 @@ class _Groups:
         wanted = {head for heads in self._by_band.values() for head in heads}
         self._members = _members(wanted | set(self._by_hash.values()))
         self._touched: dict[int, _Member] = {}
-        self._dethroned: list[int] = []
+        self.dethroned: list[int] = []
         self._new_heads: dict[int, Newcomer] = {}
 
     def place(self, newcomer: Newcomer) -> None:
@@ -113,10 +115,10 @@ class _Groups:
     def _replace(self, head: _Member, member: _Member) -> None:
         member.copies, head.copies, head.first = head.copies + 1, 0, member.id
         self._touched[head.id] = head
-        self._dethroned.append(head.id)
+        self.dethroned.append(head.id)
 
     def write(self) -> None:
-        follow = [(self._head_of(old).id, old) for old in self._dethroned]
+        follow = [(self._head_of(old).id, old) for old in self.dethroned]
         update_rows(Mention, "first_id = %s", "first_id = %s", follow)
         update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
         places = [
@@ -134,6 +136,27 @@ class _Groups:
                 for band in newcomer.fingerprint.bands
             ],
         )
+        mark_copies(
+            [id for first, _copies, id in places if first is not None]
+            + [heir for heir, _old in follow]
+        )
+
+
+def mark_copies(ids: Sequence[int]) -> None:
+    """Say again of these mentions, and of those that follow them, in which watches they are copies:
+    where the watch also matched their first."""
+    if not ids:
+        return
+    following = f"SELECT id FROM {table(Mention)} WHERE {in_list('first_id')}"  # noqa: S608
+    followers = [id for (id,) in rows_of(following, [as_list(ids)])]
+    statement = f"""
+        UPDATE {table(Match)} SET is_copy = EXISTS (
+            SELECT 1 FROM {table(Mention)} AS mention
+            JOIN {table(Match)} AS matched ON matched.mention_id = mention.first_id
+            WHERE mention.id = {table(Match)}.mention_id
+                AND matched.watch_id = {table(Match)}.watch_id)
+        WHERE {in_list("mention_id")}"""  # noqa: S608
+    execute(statement, [as_list({*ids, *followers})])
 
 
 def _heads_by_hash(workspace_id: int, hashes: set[int], leave_out: list[int]) -> dict[int, int]:
@@ -168,10 +191,18 @@ def _members(ids: Iterable[int]) -> dict[int, _Member]:
     }
 
 
-def leave_groups(ids: Sequence[int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """`risen` stand under nobody any more, `lessened` are firsts that lost copies."""
+
+    risen: Sequence[int] = ()
+    lessened: Sequence[int] = ()
+
+
+def leave_groups(ids: Sequence[int]) -> Left:
     """Take these mentions out of their groups: the next copy becomes the first."""
     if not ids:
-        return
+        return Left()
     rows = Mention.objects.filter(id__in=ids).values_list("id", "first_id", "copies")
     leaving = set(ids)
     known = list(rows)
@@ -180,17 +211,21 @@ def leave_groups(ids: Sequence[int]) -> None:
     update_rows(
         Mention, "copies = copies - %s", "id = %s", [(n, id) for id, n in sorted(lost.items())]
     )
-    _promote(heads, ids)
+    heirs = _promote(heads, ids)
     execute(f"DELETE FROM {table(Fingerprint)} WHERE {in_list('mention_id')}", [as_list(ids)])  # noqa: S608
     execute(
         f"UPDATE {table(Mention)} SET first_id = NULL, copies = 0 WHERE {in_list('id')}",  # noqa: S608
         [as_list(ids)],
     )
+    copies = [id for id, first, _copies in known if first]
+    mark_copies([*heirs, *copies])
+    return Left([*heirs, *copies], sorted(lost))
 
 
-def _promote(heads: list[int], leaving: Sequence[int]) -> None:
+def _promote(heads: list[int], leaving: Sequence[int]) -> list[int]:
+    """The next copy of each head takes its place; which these are."""
     if not heads:
-        return
+        return []
     statement = f"""
         SELECT first_id, id, others FROM (
             SELECT first_id, id,
@@ -208,6 +243,7 @@ def _promote(heads: list[int], leaving: Sequence[int]) -> None:
         "id = %s",
         [(others, heir) for _head, heir, others in heirs],
     )
+    return [heir for _head, heir, _others in heirs]
 
 
 def forget_old_fingerprints(now: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from perchoir.core.jobs.tables import delete_rows, update_rows
-from perchoir.listening.mentions.ingest.copies import leave_groups
+from perchoir.listening.mentions.ingest.copies import leave_groups, mark_copies
 from perchoir.listening.mentions.ingest.counting import countable
 from perchoir.listening.mentions.ingest.preparing import Kept
 from perchoir.listening.mentions.ingest.removing import remove_mentions
@@ -23,10 +23,12 @@ def apply_edits(unit: Unit, edits: Mapping[int, Kept]) -> None:
     remove_mentions([id for id in edits if not after[id]], unit.changes, unit.announcements)
     unit.stored.removed += sum(not watches for watches in after.values())
     staying = list(Mention.objects.filter(id__in=[id for id in edits if after[id]]).order_by("id"))
-    leave_groups([mention.id for mention in staying if _text_changes(mention, edits)])
+    left = leave_groups([mention.id for mention in staying if _text_changes(mention, edits)])
     for mention in staying:
         _edit(unit, mention, edits, before.get(mention.id, set()), after[mention.id])
     _write(unit, staying, before, after)
+    mark_copies([id for id in edits if after[id] and after[id] != before.get(id)])
+    unit.announcements.regrouped(left.risen, left.lessened)
 
 
 def _watches_after(unit: Unit, before: set[int], kept: Kept) -> set[int]:

@@ -48,7 +48,9 @@ def _remove_step(ids: Sequence[int], changes: Changes, announcements: Announceme
         announcements.removed(mention.id, matched)
     for hook in hooks.on_removed:
         hook(present)
-    leave_groups(present)
+    gone = set(present)
+    left = leave_groups(present)
+    announcements.regrouped((id for id in left.risen if id not in gone), left.lessened)
     _delete_with_all_that_hangs_on(present)
     _delete_authors_without_mentions({mention.author_id for mention in mentions})
     return len(present)

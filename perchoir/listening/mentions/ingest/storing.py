@@ -166,7 +166,7 @@ def _sorted(
 
 
 def _group(unit: Unit) -> None:
-    join_groups(
+    dethroned = join_groups(
         unit.workspace.pk,
         [
             Newcomer(mention.id, mention.at, kept.fingerprint)
@@ -174,6 +174,7 @@ def _group(unit: Unit) -> None:
             if kept.fingerprint
         ],
     )
+    unit.announcements.regrouped(others=dethroned)
 
 
 def _keep_payloads(unit: Unit) -> None:

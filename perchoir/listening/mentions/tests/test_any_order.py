@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Count
 
 from perchoir.core.people.models import Workspace
-from perchoir.listening.mentions.models import Author, Mention, RawPayload
+from perchoir.listening.mentions.models import Author, Match, Mention, RawPayload
 from perchoir.listening.mentions.recount import differences, recount
 from perchoir.listening.mentions.tests.rig import (
     NOON,
@@ -110,6 +110,9 @@ def assert_groups_hold() -> None:
             assert mention.first.first_id is None
             assert (mention.first.at, mention.first.id) < (mention.at, mention.id)
             assert mention.copies == 0
+    for match in Match.objects.select_related("mention"):
+        first = Match.objects.filter(watch=match.watch_id, mention=match.mention.first_id)
+        assert match.is_copy == first.exists()
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -82,6 +82,42 @@ def test_the_newest_of_a_watch_are_read_from_their_index(
     assert "TEMP B-TREE" not in plan
 
 
+def test_the_firsts_of_a_watch_are_read_past_a_storm_from_their_own_index(
+    workspace: Workspace, watch: Watch
+) -> None:
+    _fill(workspace, 40)
+    _storm(watch, 3_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    matches = visible_matches().filter(watch=watch, is_copy=False)
+    plan = matches.order_by("-at", "-id")[:50].explain()
+    assert "match_firsts" in plan
+    assert "TEMP B-TREE" not in plan
+    firsts = newest_of_watch(watch, None, 50, copies=False).mentions
+    assert len(firsts) == 40
+
+
+def _storm(watch: Watch, number: int) -> None:
+    """Copies of one post, newer than all others."""
+    one = Mention.objects.order_by("pk")[0]
+    copies = [
+        Mention(
+            workspace=watch.workspace,
+            network="bluesky",
+            remote_id=f"copy{n}",
+            author=one.author,
+            first=one,
+            at=NOON + timedelta(hours=1, seconds=n),
+            received_at=NOON + timedelta(hours=1, seconds=n),
+        )
+        for n in range(number)
+    ]
+    Mention.objects.bulk_create(copies)
+    Match.objects.bulk_create(
+        [Match(watch=watch, mention=one, at=one.at, is_copy=True) for one in copies]
+    )
+
+
 def test_a_column_is_read_in_as_many_queries_for_fifty_as_for_five(
     workspace: Workspace,
     watch: Watch,
@@ -110,7 +146,7 @@ def test_the_page_of_a_mention_takes_as_many_queries_whatever_surrounds_it(
     )
     client = sign_in(analyst)
     first = Mention.objects.get(remote_id="0")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         assert client.get(f"/w/morvan/mentions/{first.pk}/").status_code == 200
 
 
