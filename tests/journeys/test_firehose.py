@@ -39,15 +39,17 @@ def _open_deck(house: House, page: Page) -> None:
 
 
 def _post(page: Page, text: str) -> Locator:
-    return page.get_by_role("region", name="Morvan").locator(".feed > .post", has_text=text)
+    return page.get_by_role("region", name="Morvan").locator(".feed .post", has_text=text)
 
 
 def _appears(post: Locator) -> None:
-    expect(post).to_have_count(1, timeout=PATIENCE_MS)
+    post.first.wait_for(state="visible", timeout=PATIENCE_MS)
+    expect(post).to_have_count(1)
 
 
 def _disappears(post: Locator) -> None:
-    expect(post).to_have_count(0, timeout=PATIENCE_MS)
+    post.first.wait_for(state="detached", timeout=PATIENCE_MS)
+    expect(post).to_have_count(0)
 
 
 def _report(what: str, began: float) -> None:

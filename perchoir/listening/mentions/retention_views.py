@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from perchoir.core.audit.export import streamed
 from perchoir.core.kit.toasts import say
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
@@ -117,9 +118,8 @@ def authors(request: WorkspaceRequest) -> HttpResponse:
 def export(request: WorkspaceRequest, pk: int) -> StreamingHttpResponse:
     """Everything about one author, as a file."""
     author = _author(request, pk)
-    answer = StreamingHttpResponse(
-        export_author(request.member, author), content_type="application/json"
-    )
+    body = streamed(request, export_author(request.member, author))
+    answer = StreamingHttpResponse(body, content_type="application/json")
     name = re.sub(r"[^\w.-]+", "-", author.handle or author.remote_id)[:80]
     answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer
