@@ -14,6 +14,7 @@ from perchoir.core.kit.words import number_text
 from perchoir.listening.engine.query import nodes
 from perchoir.listening.engine.query.nodes import Attachment, Comparison, Node, Query
 from perchoir.listening.watches.reading.names import language_name, network_name
+from perchoir.listening.watches.reading.written import as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ _KINDS = {
 
 def meaning(query: Query) -> str:
     """One sentence in the reader's language."""
-    return _("Posts that {clauses}.").format(clauses=_clauses(query.root))
+    return _("Posts that {clauses}.").format(clauses=_clauses(as_typed(query)))
 
 
 def _clauses(node: Node) -> str:

@@ -32,14 +32,14 @@ MEANINGS = [
     ),
     (
         "grève NEAR/5 usine lang:fr",
-        "Posts that contain “greve” and “usine” at most 5 words apart, and that are in French.",
-        "Les publications qui contiennent « greve » et « usine » à 5 mots d’écart au plus, "
+        "Posts that contain “grève” and “usine” at most 5 words apart, and that are in French.",
+        "Les publications qui contiennent « grève » et « usine » à 5 mots d’écart au plus, "
         "et qui sont en français.",
     ),
     (
         'aéronaut* ="SFR"',
-        "Posts that contain a word that begins with “aeronaut” and “SFR” written exactly so.",
-        "Les publications qui contiennent un mot qui commence par « aeronaut » et « SFR » "
+        "Posts that contain a word that begins with “aéronaut” and “SFR” written exactly so.",
+        "Les publications qui contiennent un mot qui commence par « aéronaut » et « SFR » "
         "écrit exactement ainsi.",
     ),
     (
@@ -58,6 +58,13 @@ MEANINGS = [
         "Posts that contain “airbus”, and that come from authors with exactly 1 follower.",
         "Les publications qui contiennent « airbus », et qui viennent d’auteurs qui ont "
         "exactement 1 abonné.",
+    ),
+    (
+        "Vaudrelle OR @vaudrelle.example OR #Vaudrelle OR \"L’Œuvre noire\"",
+        "Posts that contain “Vaudrelle”, the tag #Vaudrelle or “L’Œuvre noire”, or that mention "
+        "@vaudrelle.example.",
+        "Les publications qui contiennent « Vaudrelle », le mot-dièse #Vaudrelle ou « L’Œuvre "
+        "noire », ou qui citent @vaudrelle.example.",
     ),
     (
         "@airbus OR from:airbus",
