@@ -95,7 +95,7 @@ def _send(house: House, page: Page, posts: int) -> list[tuple[int, float]]:
     sent: list[tuple[int, float]] = []
     for number in range(posts):
         at = time.time() * 1000
-        stored = house.store({"id": str(number), "text": f"Morvan, l’avis numéro {number}"})
+        stored = house.store({"id": str(number), "text": f"Morvan, avis {number}"})
         sent.append((stored[str(number)], at))
         # Not in step with the hub, which reads ten times a second.
         page.wait_for_timeout(random.uniform(60, 240))

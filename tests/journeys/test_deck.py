@@ -17,11 +17,11 @@ def _column(page: Page, name: str = "Morvan") -> Locator:
 
 
 def _posts(page: Page, name: str = "Morvan") -> Locator:
-    return _column(page, name).locator(".feed > .post")
+    return _column(page, name).locator(".feed .post")
 
 
 def _post(page: Page, text: str) -> Locator:
-    return page.locator(".feed > .post", has_text=text)
+    return page.locator(".feed .post", has_text=text)
 
 
 def _open_deck(house: House, page: Page, name: str = "Odile") -> None:
@@ -93,7 +93,7 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(live_house: House, pa
     live_house.stop(signal.SIGKILL)
     expect(page.get_by_role("status").filter(has_text="connecting again")).to_be_visible()
     for n in range(1, 21):
-        live_house.store({"id": str(n), "text": f"Morvan pendant la coupure, avis {n}"})
+        live_house.store({"id": str(n), "text": f"Morvan, coupure {n}"})
     live_house.start()
     expect(_posts(page)).to_have_count(21)
     live_house.store({"id": "21", "text": "Morvan après la coupure"})
@@ -287,3 +287,175 @@ def test_the_deck_and_a_mention_pass_axe_in_both_languages_and_themes(
         axe(page)
         page.goto(f"{live_house.address}/w/morvan/mentions/{ids['1']}/")
         axe(page)
+
+
+def _order(page: Page) -> list[str]:
+    return page.locator(".column h2").all_inner_texts()
+
+
+def test_columns_are_dragged_by_their_head(live_house: House, page: Page) -> None:
+    _open_deck(live_house, page)
+    assert _order(page) == ["Morvan", "Acier"]
+    with page.expect_response(lambda answer: "/move/" in answer.url):
+        _column(page, "Acier").locator(".column-head").drag_to(
+            _column(page), target_position={"x": 20, "y": 20}
+        )
+    assert _order(page) == ["Acier", "Morvan"]
+    page.reload()
+    assert _order(page) == ["Acier", "Morvan"]
+
+
+def test_columns_are_put_in_order_from_the_keyboard(live_house: House, page: Page) -> None:
+    _open_deck(live_house, page)
+    _column(page, "Acier").get_by_role("button", name="Column Acier").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Move left").locator("visible=true").focus()
+    with page.expect_response(lambda answer: "/move/" in answer.url):
+        page.keyboard.press("Enter")
+    assert _order(page) == ["Acier", "Morvan"]
+
+
+READ_ALL = """async () => {
+  const list = document.querySelector('[data-feed]')
+  for (let older; (older = list.querySelector('.older'));) {
+    if (list.querySelectorAll('.post').length >= 1000) return
+    const answer = await fetch(older.getAttribute('hx-get'), { headers: { 'HX-Request': 'true' } })
+    older.outerHTML = await answer.text()
+  }
+}"""
+
+
+def test_a_column_keeps_a_thousand_posts_and_brings_the_others_back(
+    live_house: House, page: Page
+) -> None:
+    live_house.store(
+        *({"id": str(n), "text": f"Morvan, avis {n}", "minutes_ago": n + 1} for n in range(1010))
+    )
+    _open_deck(live_house, page)
+    page.evaluate(READ_ALL)
+    expect(_posts(page)).to_have_count(1000)
+    live_house.store({"id": "new", "text": "Morvan, tout nouveau"})
+    expect(_posts(page).first).to_contain_text("tout nouveau")
+    expect(_posts(page)).to_have_count(1000)
+    expect(_posts(page).last).to_contain_text("avis 998")
+    page.mouse.move(5, 5)
+    _column(page).locator(".older").scroll_into_view_if_needed()
+    expect(_posts(page)).to_have_count(1011)
+    expect(_posts(page).last).to_contain_text("avis 1009")
+
+
+HEAR = """
+  window.rung = 0
+  window.told = []
+  const made = AudioContext.prototype.createOscillator
+  AudioContext.prototype.createOscillator = function () { window.rung += 1; return made.call(this) }
+  window.Notification = class extends EventTarget {
+    static permission = 'default'
+    static async requestPermission() { return (this.permission = window.answer) }
+    constructor(title, options) { super(); window.told.push([title, options.body]) }
+  }
+"""
+
+
+def _until(page: Page, script: str) -> None:
+    """Wait until this is true in the page, whose policy refuses playwright's own way."""
+    for _try in range(100):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(script)
+
+
+def _switch(page: Page, name: str) -> Locator:
+    menu = _column(page).get_by_role("button", name="Column Morvan")
+    switch = page.get_by_role("switch", name=name).locator("visible=true")
+    if not switch.count():
+        menu.click()
+    return switch
+
+
+def test_a_column_rings_and_notifies_when_one_looks_elsewhere(
+    live_house: House, page: Page
+) -> None:
+    page.add_init_script(HEAR + "window.answer = 'granted'")
+    _open_deck(live_house, page)
+    _switch(page, "Sound").click()
+    _until(page, "window.rung > 0")
+    _switch(page, "Notification").click()
+    expect(_switch(page, "Notification")).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("Escape")
+    page.evaluate("window.rung = 0; Object.defineProperty(document, 'hidden', { get: () => true })")
+    live_house.store({"id": "1", "text": "Morvan recrute à Brest"})
+    _until(page, "window.told.length === 1")
+    assert page.evaluate("window.told") == [["Morvan", "Jeanne Riou: Morvan recrute à Brest"]]
+    assert page.evaluate("window.rung") == 2
+
+
+def test_a_refused_notification_is_explained_and_stays_off(live_house: House, page: Page) -> None:
+    page.add_init_script(HEAR + "window.answer = 'denied'")
+    _open_deck(live_house, page)
+    _switch(page, "Notification").click()
+    expect(page.get_by_role("status").filter(has_text="does not let this site")).to_be_visible()
+    expect(_switch(page, "Notification")).to_have_attribute("aria-checked", "false")
+
+
+SAME = "Morvan ferme l’usine de Brest, annonce la direction dans un communiqué ce matin"
+
+
+def test_copies_raise_a_figure_and_flood_nothing(live_house: House, page: Page) -> None:
+    live_house.store({"id": "first", "text": SAME, "author": "Agence Iroise", "minutes_ago": 9})
+    _open_deck(live_house, page)
+    live_house.store(*({"id": str(n), "text": SAME, "author": f"Voix {n}"} for n in range(12)))
+    expect(_posts(page)).to_have_count(1)
+    expect(_post(page, "Agence Iroise").locator(".copies")).to_have_text("12 copies")
+    expect(_column(page).locator("[data-passing]")).to_be_hidden()
+    live_house.tell("remove", ids=["first"])
+    expect(_post(page, "Voix 0").locator(".copies")).to_have_text("11 copies")
+    expect(_posts(page)).to_have_count(1)
+    _switch(page, "Each copy").click()
+    expect(_posts(page)).to_have_count(12)
+
+
+def test_copies_of_what_is_out_of_sight_are_told_in_one_line(live_house: House, page: Page) -> None:
+    ids = live_house.store(
+        {"id": "first", "text": SAME, "author": "Agence Iroise", "minutes_ago": 90},
+        *({"id": f"x{n}", "text": f"Morvan, avis {n}", "minutes_ago": n} for n in range(60)),
+    )
+    _open_deck(live_house, page)
+    expect(_posts(page)).to_have_count(50)
+    line = _column(page).locator("[data-passing]")
+    live_house.store({"id": "c1", "text": SAME, "author": "Paul Le Goff"})
+    expect(line).to_contain_text("Paul Le Goff passed on: “Morvan ferme l’usine")
+    live_house.store({"id": "c2", "text": SAME, "author": "Juliette Marchal"})
+    expect(line).to_contain_text("Juliette Marchal and 1 other passed on")
+    line.click()
+    expect(page.locator("#deck-panel [data-reading]")).to_have_attribute(
+        "data-reading", str(ids["first"])
+    )
+
+
+def test_on_a_phone_the_thumb_reaches_what_to_do_with_a_post(
+    live_house: House, new_page: NewPage
+) -> None:
+    live_house.store({"id": "1", "text": "Morvan, un avis"})
+    phone = new_page(PHONE)
+    _open_deck(live_house, phone)
+    _posts(phone).first.locator(".text").tap()
+    tools = phone.get_by_role("group", name="What to do with it")
+    box = tools.bounding_box()
+    assert box
+    assert box["y"] > PHONE["height"] * 0.75
+    tools.get_by_role("button", name="Star").tap()
+    expect(_posts(phone).first.locator(".starred")).to_be_visible()
+    tools.get_by_role("button", name="Close").tap()
+    expect(tools).to_be_hidden()
+    phone.get_by_role("link", name="Acier").tap()
+    expect(phone.get_by_role("link", name="Acier")).to_have_attribute("aria-current", "true")
+
+
+def test_an_empty_column_says_what_it_listens_for_and_passes_axe(
+    live_house: House, page: Page, axe: Axe
+) -> None:
+    _open_deck(live_house, page)
+    expect(_column(page)).to_contain_text("This column listens for")
+    axe(page)

@@ -46,7 +46,8 @@ class Filled:
 
 
 def columns_of(member: Member) -> list[Column]:
-    columns = Column.objects.filter(member=member)
+    # A deleted watch can be had back for a while, with its columns.
+    columns = Column.objects.filter(member=member, watch__deleted_at__isnull=True)
     return list(columns.select_related("watch", "saved_filter__watch"))
 
 

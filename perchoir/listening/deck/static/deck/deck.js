@@ -8,16 +8,17 @@ const DESK = matchMedia("(min-width: 60rem)")
 const TOGGLES = { star: ["starred", "unstar"], handle: ["handled", "reopen"] }
 
 window.Stimulus.register("deck", class extends Controller {
-  static targets = ["column", "columns", "panel", "state", "tools"]
-  static values = { stream: String, after: Number, mentions: String, mayTriage: Boolean, one: String, many: String, older: String, lost: String, trouble: String, refused: String }
+  static targets = ["column", "columns", "panel", "places", "state", "thumb", "tools"]
+  static values = { stream: String, after: Number, mentions: String, mayTriage: Boolean, one: String, many: String, older: String, passed: String, passedOther: String, passedOthers: String, lost: String, trouble: String, refused: String }
 
   connect() {
     if (!this.hasColumnsTarget) return
-    this.feeds = new Map(this.columnTargets.map((column) => [column.dataset.column, new Feed(column, this.words(column))]))
+    this.feeds = new Map(this.columnTargets.map((column) => [column.dataset.column, new Feed(column, this.words())]))
     this.arrangement = new Arrangement(this.columnsTarget, (column, to) => this.send(`${column.dataset.url}move/`, { position: to }))
     this.stream = new Stream(this.streamValue, this.afterValue, { heard: this.heard, opened: () => this.say(""), lost: () => this.say(this.lostValue) })
     this.listen("addEventListener")
     addEventListener("pagehide", this.leave)
+    this.showPlaces()
     if (this.hasToolsTarget) this.tools = this.toolsTarget.content.firstElementChild
   }
 
@@ -38,8 +39,8 @@ window.Stimulus.register("deck", class extends Controller {
     this.element[verb]("focusin", this.focused)
   }
 
-  words(column) {
-    return { one: this.oneValue, many: this.manyValue, older: this.olderValue }
+  words() {
+    return { one: this.oneValue, many: this.manyValue, older: this.olderValue, passed: this.passedValue, passedOther: this.passedOtherValue, passedOthers: this.passedOthersValue }
   }
 
   say(text) {
@@ -51,17 +52,19 @@ window.Stimulus.register("deck", class extends Controller {
 
   heard = (name, data) => {
     if (name === "posts") data.forEach((one) => this.arrived(one))
+    if (name === "risen") data.forEach(({ column, posts }) => this.feeds.get(String(column))?.arrive(posts))
     if (name === "changed") this.refresh(data.map(String))
     if (name === "gone") data.forEach((mention) => this.gone(String(mention)))
     if (name === "muted") data.forEach((author) => this.each((feed) => feed.removeAuthor(String(author))))
     if (name === "again" || name === "reset") this.each((feed) => this.readAgain(feed))
   }
 
-  arrived({ column, posts, again }) {
+  arrived({ column, posts, again, passed }) {
     const feed = this.feeds.get(String(column))
     if (!feed) return
-    if (again) return this.readAgain(feed)
-    this.announce(feed, feed.arrive(posts))
+    if (again) this.readAgain(feed)
+    else this.announce(feed, feed.arrive(posts))
+    passed.forEach((one) => feed.passedOn(one))
   }
 
   announce(feed, fresh) {
@@ -169,22 +172,51 @@ window.Stimulus.register("deck", class extends Controller {
 
   hovered = (event) => {
     const post = event.target.closest(".deck-columns .post")
-    if (post && event.pointerType === "mouse") this.offerTools(post)
+    if (post && event.pointerType === "mouse" && DESK.matches) this.offerTools(post)
   }
 
   // One set of tools for the whole deck, on the post in hand: a thousand posts stay light.
   offerTools(post) {
-    if (!this.tools || this.tools.parentElement === post) return
-    post.append(this.tools)
+    if (!this.tools) return
+    this.thumbTarget.hidden = DESK.matches
+    if (!DESK.matches) this.thumbTarget.append(this.tools)
+    else if (this.tools.parentElement !== post) post.append(this.tools)
     this.tools.querySelector("[data-do=star]").setAttribute("aria-pressed", "starred" in post.dataset)
     this.tools.querySelector("[data-do=handle]").setAttribute("aria-pressed", "handled" in post.dataset)
+  }
+
+  leavePost(post) {
+    post.classList.remove("selected")
+    post.blur()
+    this.thumbTarget.hidden = true
+  }
+
+  // On a phone: a dot for each column, of which one fills the screen
+
+  goTo(event, place) {
+    event.preventDefault()
+    this.element.querySelector(place.getAttribute("href")).scrollIntoView({ inline: "start", block: "nearest" })
+  }
+
+  showPlaces() {
+    if (!this.hasPlacesTarget) return
+    const seen = new IntersectionObserver((changes) => changes.forEach(({ target, isIntersecting }) => {
+      const place = this.placesTarget.querySelector(`[href="#${target.id}"]`)
+      if (isIntersecting) place?.setAttribute("aria-current", "true")
+      else place?.removeAttribute("aria-current")
+    }), { root: this.columnsTarget, threshold: 0.6 })
+    this.columnTargets.forEach((column) => seen.observe(column))
   }
 
   // Gestures
 
   clicked = (event) => {
     const tool = event.target.closest("[data-do]")
-    if (tool) return this.act(tool.dataset.do, tool.closest(".post"))
+    if (tool) return this.act(tool.dataset.do, tool.closest(".post") ?? this.selected)
+    const passing = event.target.closest("[data-passing]")
+    if (passing) return this.open(passing.dataset.first)
+    const place = event.target.closest("[data-place]")
+    if (place) return this.goTo(event, place)
     const link = event.target.closest("[data-open]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !DESK.matches) return
     event.preventDefault()
@@ -195,6 +227,8 @@ window.Stimulus.register("deck", class extends Controller {
   async act(name, post = this.selected) {
     if (!post || !this.mayTriageValue) return
     const mention = post.dataset.mention
+    if (name === "open") return this.open(mention)
+    if (name === "leave") return this.leavePost(post)
     if (name === "note") return this.open(mention, { focus: "textarea" })
     if (name === "hand") return this.open(mention, { focus: "select" })
     const [state, opposite] = TOGGLES[name] ?? []
@@ -261,7 +295,8 @@ window.Stimulus.register("deck", class extends Controller {
     if (name === "notify" && value === "on" && !(await mayNotify())) return this.say(this.refusedValue)
     if (!(await this.send(`${column.dataset.url}settings/`, { [name]: value }))) return
     if (name === "width") return this.widen(column, button)
-    column.toggleAttribute(`data-${name}`, value === "on")
+    if (name === "each_copy") this.readAgain(this.feeds.get(column.dataset.column), true)
+    else column.toggleAttribute(`data-${name}`, value === "on")
     button.setAttribute("aria-checked", value === "on")
     button.value = value === "on" ? "off" : "on"
     if (name === "sound" && value === "on") ring()
