@@ -14,7 +14,7 @@ from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret
 from perchoir.listening.sources.models import Source
-from perchoir.listening.sources.settings_of import divide, manifest_of, sealed, unsealed
+from perchoir.listening.sources.settings_of import divide, sealed, unsealed
 from perchoir.networks.contract import Manifest
 from perchoir.networks.registry import all_manifests
 
@@ -48,7 +48,8 @@ def create_source(by: Member, *, key: str, name: str, values: Mapping[str, str])
 
 
 def change_source(by: Member, source: Source, *, name: str, values: Mapping[str, str]) -> None:
-    """Change name and settings. A secret left empty stays; another address starts from now."""
+    """Change name and settings. Another address starts from now; a secret left empty stays, but is
+    never sent to another address than the one it was given for."""
     by.require(Right.EDIT_SOURCES)
     manifest = _manifest(source.key)
     shown, secret = divide(manifest, values)
@@ -57,7 +58,7 @@ def change_source(by: Member, source: Source, *, name: str, values: Mapping[str,
         Source.objects.filter(pk=source.pk).update(
             name=name.strip()[:120],
             settings=shown,
-            secrets=sealed({**_known_secrets(source), **secret}),
+            secrets=sealed({**_kept_secrets(source, manifest, shown), **secret}),
             **({"cursor": ""} if elsewhere else {}),
             **_FRESH_START,
         )
@@ -100,17 +101,19 @@ def _manifest(key: str) -> Manifest:
     return found
 
 
-def _known_secrets(source: Source) -> dict[str, str]:
-    manifest = manifest_of(source)
+def _kept_secrets(source: Source, manifest: Manifest, shown: Mapping[str, str]) -> dict[str, str]:
+    if _addresses(manifest, shown) != _addresses(manifest, source.settings):
+        return {}
     try:
         known = unsealed(source)
     except UnreadableSecret:
         return {}
-    return {n: text for n, text in known.items() if manifest is None or n in _names(manifest)}
+    names = {setting.name for setting in manifest.settings}
+    return {name: text for name, text in known.items() if name in names}
 
 
-def _names(manifest: Manifest) -> set[str]:
-    return {setting.name for setting in manifest.settings}
+def _addresses(manifest: Manifest, values: Mapping[str, str]) -> list[str]:
+    return [values.get(one.name, "") for one in manifest.settings if one.kind == "url"]
 
 
 def _announce(source: Source) -> None:

@@ -10,7 +10,7 @@ from perchoir.networks.contract import Manifest, Setting
 
 NAME_FIELD = "source_name"
 LONGEST = 2_000
-KEPT = gettext_lazy("One is kept already. Leave it empty to keep it.")
+KEPT = gettext_lazy("One is kept already. Left empty it stays, as long as the address does.")
 
 
 class ListenForm(forms.Form):

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -93,7 +94,16 @@ def create(request: WorkspaceRequest, key: str) -> HttpResponse:
         return _form_page(request, form)
     if key == FEED and "chosen" not in request.POST:
         return _choose_feed(request, form)
-    return _created(request, form, {"address": request.POST["chosen"]} if key == FEED else {})
+    return _created_as_chosen(request, form) if key == FEED else _created(request, form, {})
+
+
+def _created_as_chosen(request: WorkspaceRequest, form: SourceForm) -> HttpResponse:
+    try:
+        address = form.fields["address"].clean(request.POST["chosen"])
+    except ValidationError as error:
+        form.add_error("address", error)
+        return _form_page(request, form)
+    return _created(request, form, {"address": address})
 
 
 def _choose_feed(request: WorkspaceRequest, form: SourceForm) -> HttpResponse:

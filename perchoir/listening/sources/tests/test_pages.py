@@ -103,6 +103,23 @@ def test_a_token_is_sealed_and_never_shown(browser: Client) -> None:
     assert "s3cr3t-t0ken" in open_sealed(source.secrets)
 
 
+def test_a_kept_token_is_never_sent_to_another_server(browser: Client) -> None:
+    values = {"server": "m.example", "what": "search", "query": "morvan", "token": "s3cr3t-t0ken"}
+    browser.post("/w/morvan/sources/add/mastodon.timeline/", values)
+    source = Source.objects.get()
+    moved = {**values, "server": "collector.example", "token": ""}
+    browser.post(f"/w/morvan/sources/{source.pk}/settings/", moved)
+    source.refresh_from_db()
+    assert (source.settings["server"], source.secrets) == ("collector.example", "")
+
+
+@pytest.mark.parametrize("chosen", ["https://a.example/\0", "https://a.example/" + "a" * 5_000])
+def test_a_chosen_feed_is_checked_like_a_written_one(browser: Client, chosen: str) -> None:
+    values = {"address": "https://a.example/", "chosen": chosen}
+    assert browser.post("/w/morvan/sources/add/feeds.feed/", values).status_code == 422
+    assert not Source.objects.exists()
+
+
 def found(*feeds: FoundFeed) -> Callable[[str], list[FoundFeed]]:
     return lambda _address: list(feeds)
 
