@@ -35,7 +35,9 @@ class Place:
             place = cls(datetime.fromisoformat(at.replace(" ", "+")), int(number))
         except ValueError:
             return None
-        return place if place.at.tzinfo and 0 < place.id < 2**63 else None
+        # At either end of time, an hour's difference leaves what Python can hold.
+        sane = place.at.tzinfo and 1 < place.at.year < 9999
+        return place if sane and 0 < place.id < 2**63 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def copies_of(mention: Mention, limit: int = 50) -> list[Mention]:
     first = mention.first or mention
     if not first.copies:
         return []
-    copies = Mention.objects.filter(first=first).select_related("author").order_by("at", "id")
+    copies = Mention.objects.filter(first=first).order_by("at", "id")
+    copies = copies.select_related("author", "first")
     return [first, *copies[:limit]]
 
 

@@ -32,7 +32,7 @@ def unstar_mention(by: Member, mention: Mention) -> None:
 def add_note(by: Member, mention: Mention, text: str) -> Note:
     """Leave a few words for the others. Raises `Mistake` when there are none, or too many."""
     by.require(Right.TRIAGE_MENTIONS)
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if not text:
         raise Mistake(_("The note is empty. Write a few words, then keep it."))
     if len(text) > LONGEST_NOTE:

@@ -11,6 +11,8 @@ from perchoir.networks.contract import IncomingAuthor, IncomingPost
 LONGEST_ID = 512
 LONGEST_TEXT = 100_000
 _LARGEST = 2**63 - 1
+# More than there are people. Reach is summed, and one sum must not leave its column.
+_EVERYBODY = 10**10
 _MANY = 200
 _EARLIEST_YEAR = 1900
 
@@ -20,7 +22,7 @@ def clean(post: IncomingPost) -> IncomingPost:
     return msgspec.structs.replace(
         post,
         id=short_id(post.id),
-        url=clean_text(post.url, 2000),
+        url=_page(post.url),
         author=_clean_author(post.author),
         text=clean_text(post.text, LONGEST_TEXT),
         title=clean_text(post.title, 500),
@@ -31,6 +33,12 @@ def clean(post: IncomingPost) -> IncomingPost:
         root=short_id(post.root),
         quoted=short_id(post.quoted),
     )
+
+
+def _page(url: str) -> str:
+    """Pages link to it: nothing but a web address is kept."""
+    address = clean_text(url, 2000)
+    return address if address.lower().startswith(("https://", "http://")) else ""
 
 
 def short_id(text: str) -> str:
@@ -69,7 +77,7 @@ def _clean_author(author: IncomingAuthor) -> IncomingAuthor:
         id=short_id(author.id),
         handle=clean_text(author.handle, 255),
         name=clean_text(author.name, 255),
-        followers=None if author.followers is None else bounded(author.followers),
+        followers=None if author.followers is None else min(bounded(author.followers), _EVERYBODY),
         avatar_url=clean_text(author.avatar_url, 2000),
     )
 

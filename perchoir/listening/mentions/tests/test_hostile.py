@@ -1,0 +1,62 @@
+"""What strangers send, and what readers with tools of their own ask."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from msgspec.structs import replace
+
+from perchoir.core.people.models import Member, Workspace
+from perchoir.listening.deck.models import Column
+from perchoir.listening.mentions.models import Mention, Note
+from perchoir.listening.mentions.recount import differences
+from perchoir.listening.mentions.tests.rig import make_watch, post, posted, put
+from perchoir.listening.watches.models import Watch
+from perchoir.networks.contract import Posted
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Member], Client]
+
+
+@pytest.fixture
+def watch(workspace: Workspace) -> Watch:
+    return make_watch(workspace, "Morvan", "morvan")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JavaScript://x", "data:text/html,x", "//x.example", " x"]
+)
+def test_a_post_links_to_a_web_address_or_to_nothing(
+    workspace: Workspace, watch: Watch, analyst: Member, sign_in: SignIn, address: str
+) -> None:
+    hostile = post("1")
+    put(workspace, Posted(replace(hostile, url=address)))
+    page = sign_in(analyst).get(f"/w/morvan/mentions/{Mention.objects.get().pk}/")
+    assert f'href="{address}' not in page.content.decode()
+
+
+def test_followers_beyond_all_people_never_stop_a_source(
+    workspace: Workspace, watch: Watch
+) -> None:
+    for number in range(3):
+        put(workspace, *(posted(f"{number} {n}", followers=2**63 - 1) for n in range(3)))
+    assert Mention.objects.count() == 9
+    assert differences(workspace) == 0
+
+
+@pytest.mark.parametrize("end", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_forged_place_at_the_end_of_time_is_the_top(
+    watch: Watch, analyst: Member, sign_in: SignIn, end: str
+) -> None:
+    column = Column.objects.create(member=analyst, watch=watch)
+    address = f"/w/morvan/deck/columns/{column.pk}/"
+    assert sign_in(analyst).get(address, {"below": f"{end}_5"}).status_code == 200
+
+
+def test_a_note_is_kept_without_what_no_database_takes(
+    workspace: Workspace, watch: Watch, analyst: Member, sign_in: SignIn
+) -> None:
+    put(workspace, posted("1"))
+    address = f"/w/morvan/mentions/{Mention.objects.get().pk}/notes/"
+    sign_in(analyst).post(address, {"text": "seen\0 by us"})
+    assert Note.objects.get().text == "seen by us"
