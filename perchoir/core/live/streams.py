@@ -15,8 +15,10 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 
 from perchoir.core.live.hub import Ear, Hub, Wants, hub
 from perchoir.core.live.queries import PAGE, Change, changes_since, newest_id, remembers
@@ -151,10 +153,12 @@ def _as_reader(language: str | None, zone: Any, work: Callable[[], Sequence[Mess
 def _may_still_read(listener: Listener) -> bool:
     with suppress(Member.DoesNotExist):
         member = Member.objects.select_related("user").get(pk=listener.member.pk)
-        return member.user.is_active and member.may(listener.right) and _signed_in(listener)
+        return member.user.is_active and member.may(listener.right) and _signed_in(member, listener)
     return False
 
 
-def _signed_in(listener: Listener) -> bool:
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    return bool(store.exists(listener.session_key))
+def _signed_in(member: Member, listener: Listener) -> bool:
+    """False once the session is ended, and in every other session once the password changes."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(listener.session_key)
+    known = str(session.get(HASH_SESSION_KEY, ""))
+    return constant_time_compare(known, member.user.get_session_auth_hash())

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 import pytest
 import time_machine
 from asgiref.sync import sync_to_async
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections, transaction
 from django.test import AsyncClient
@@ -54,6 +55,7 @@ def centre() -> Iterator[Hub]:
 @pytest.fixture
 def listener(analyst: Member) -> Listener:
     session = SessionStore()
+    session[HASH_SESSION_KEY] = analyst.user.get_session_auth_hash()
     session.create()
     return Listener(
         analyst, session.session_key or "", Right.READ_MENTIONS, _is_a_watch, _numbers_and_topics
@@ -221,7 +223,13 @@ _LEAVING: dict[str, Callable[[Listener], object]] = {
     "removed": lambda listener: listener.member.delete(),
     "demoted": lambda listener: Member.objects.update(role="ambassador"),
     "signed out": lambda listener: SessionStore(listener.session_key).delete(),
+    "locked out": lambda listener: _change_password(listener.member),
 }
+
+
+def _change_password(member: Member) -> None:
+    member.user.set_password("another sentence to keep")
+    member.user.save()
 
 
 async def test_open_streams_end_at_once_when_the_process_stops(
