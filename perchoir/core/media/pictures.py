@@ -4,7 +4,7 @@ import io
 import threading
 import warnings
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 LARGEST_PIXELS = 30_000_000
 QUALITY = 78
@@ -27,14 +27,11 @@ def as_webp(body: bytes, longest_side: int) -> bytes:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _encoded(_small(body, longest_side))
-        except (
-            UnidentifiedImageError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-            OSError,
-            ValueError,
-            SyntaxError,  # Pillow's word for a broken PNG
-        ) as error:
+        except NotAPicture:
+            raise
+        # On broken files decoders raise whatever they meet: RuntimeError (AVIF), struct.error and
+        # TypeError (metadata), SyntaxError (PNG)... (Pillow 12, found by fuzzing).
+        except Exception as error:
             raise NotAPicture(type(error).__name__) from None
 
 

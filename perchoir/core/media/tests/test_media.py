@@ -124,6 +124,14 @@ def test_what_is_no_picture_is_refused_and_not_asked_for_again(
     assert len(network.asked) == 1
 
 
+def test_whatever_a_decoder_stumbles_over_is_no_picture(network: Network) -> None:
+    whole = _image("AVIF", (40, 30))
+    head = whole[: whole.index(b"mdat") + 4]
+    network.body = head + b"\0" * (len(whole) - len(head))
+    with pytest.raises(NoPicture):
+        picture(network.url, Shape.SMALL)
+
+
 def test_a_decompression_bomb_is_refused_before_it_is_decoded() -> None:
     out = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(out, "PNG")
