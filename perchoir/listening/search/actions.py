@@ -7,15 +7,18 @@ from perchoir.core.audit.actions import record
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
+from perchoir.listening.engine import QueryError, parse
 from perchoir.listening.search.asked import Asked
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.watches.models import Watch
+from perchoir.listening.watches.reading import error_sentence
 
 
 def save_filter(by: Member, name: str, asked: Asked) -> SavedFilter:
     """Keep a search under a name. Raises `Mistake` when the name is missing or taken."""
     by.require(Right.READ_MENTIONS)
     name = _checked_name(name)
+    _check_query(asked.query)
     if not asked.query.strip() and not asked.has_filters():
         raise Mistake(_("There is nothing to keep yet: search for something first."))
     with transaction.atomic():
@@ -60,6 +63,14 @@ def _checked_name(name: str) -> str:
     if not name:
         raise Mistake(_("Give the filter a name."))
     return name
+
+
+def _check_query(query: str) -> None:
+    # A column of the deck that cannot be read would take the whole deck along.
+    try:
+        parse(query or "x", allow_broad=True)
+    except QueryError as error:
+        raise Mistake(error_sentence(error)) from error
 
 
 def _save(saved: SavedFilter) -> None:

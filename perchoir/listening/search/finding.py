@@ -16,6 +16,7 @@ from perchoir.listening.engine import reference
 from perchoir.listening.engine.query import Query, parse
 from perchoir.listening.mentions.models import Author, Match, Mention, Star
 from perchoir.listening.mentions.posts import post_of
+from perchoir.listening.mentions.queries import WITH
 from perchoir.listening.search.asked import Asked
 from perchoir.listening.search.index.entries import Found
 from perchoir.listening.search.index.reading import needed, primary
@@ -160,7 +161,7 @@ class Search:
         if asked.starred:
             stars = Star.objects.filter(mention=OuterRef("pk"), member=self.member)
             chosen = chosen.filter(Exists(stars))
-        return chosen.select_related("author", "triage")
+        return chosen.select_related(*WITH)
 
     def _state(self) -> Q:
         shown = Q(triage__hidden_at__isnull=True)

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from django.test import AsyncClient, Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries as AtMost
 
 from perchoir.core.audit.models import Entry
 from perchoir.core.people.models import Member, Workspace
@@ -105,7 +106,7 @@ def test_forged_addresses_get_an_answer(
     reader: Client, workspace: Workspace, asked: dict[str, str]
 ) -> None:
     store_texts(make_watch(workspace), "morvan")
-    assert reader.get(HERE, asked).status_code == 200
+    assert reader.get(HERE, asked).status_code in (200, 400)
 
 
 def test_the_number_of_results_is_told(reader: Client, workspace: Workspace) -> None:
@@ -205,3 +206,20 @@ def test_the_index_is_made_again_by_command(reader: Client, workspace: Workspace
 def test_an_ambassador_may_not_search(ambassador: Member, sign_in: SignIn) -> None:
     for page in ("", "count/", "mentions.csv"):
         assert sign_in(ambassador).get(HERE + page).status_code == 403
+
+
+def test_a_search_with_a_mistake_is_not_kept(reader: Client) -> None:
+    answer = reader.post(HERE + "filters/", {"name": "Broken", "q": "airbus OR ("})
+    assert answer.status_code == 400
+    assert not SavedFilter.objects.exists()
+
+
+def test_results_are_read_in_as_many_queries_whatever_was_handed_to_whom(
+    reader: Client, owner: Member, workspace: Workspace, django_assert_max_num_queries: AtMost
+) -> None:
+    texts = [f"Airbus {number}" for number in range(25)]
+    for mention in store_texts(make_watch(workspace), *texts):
+        Triage.objects.create(mention=mention, workspace=workspace, assignee=owner)
+    reader.get(HERE)
+    with django_assert_max_num_queries(20):
+        assert len(found(reader, q="airbus")) == 25
