@@ -1,5 +1,6 @@
 """The filters of the audit page."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -41,5 +42,10 @@ class FilterForm(forms.Form):
             actor=int(actor) if actor and actor != PERCHOIR else None,
             by_perchoir=actor == PERCHOIR,
             verb=chosen.get("verb") or "",
-            day=chosen.get("day"),
+            day=_within_reason(chosen.get("day")),
         )
+
+
+def _within_reason(day: date | None) -> date | None:
+    # At either end of the calendar, midnight in another zone is beyond it.
+    return day if day and 1900 <= day.year <= 2100 else None

@@ -68,6 +68,13 @@ class sentences:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """An address with a NUL was written by no page of ours, and PostgreSQL stores none."""
+        given = (request.path, *(text for values in request.GET.lists() for text in values[1]))
+        if not any("\0" in text for text in given):
+            return None
+        return render(request, "400.html", status=400)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Sentence):
             return None

@@ -66,6 +66,7 @@ def piece(request: WorkspaceRequest) -> HttpResponse:
     or too early, changes nothing: the answer says where to go on."""
     path = _path(request.member, request.GET.get("upload", ""))
     at = _whole(request.GET.get("at", ""))
+    require_room(LARGEST_PIECE)
     with path.open("r+b", buffering=0) as file:
         # A piece that was sent again may meet itself.
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -81,3 +81,10 @@ def test_whoever_belongs_nowhere_is_told_what_to_do(db: None) -> None:
     )
     page = client.get("/", follow=True).content.decode()
     assert "You belong to no workspace" in page
+
+
+@pytest.mark.parametrize("address", ["/w/morvan/palette/?q=a%00", "/people/invitations/%00/"])
+def test_an_address_that_no_database_can_look_up_is_refused(
+    owner: Member, sign_in: SignIn, address: str
+) -> None:
+    assert sign_in(owner).get(address).status_code == 400

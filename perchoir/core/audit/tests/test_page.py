@@ -149,3 +149,11 @@ async def test_the_asynchronous_server_streams_the_export(owner: Member) -> None
     count = await Entry.objects.acount()
     await sync_to_async(connections.close_all)()
     assert len(json.loads(b"".join(parts))) == count == 3
+
+
+@pytest.mark.parametrize("address", ["", "export.csv"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_out_of_all_reason_is_no_day(
+    owner: Member, sign_in: SignIn, address: str, day: str
+) -> None:
+    assert sign_in(owner).get(f"{PAGE}{address}?day={day}").status_code == 200

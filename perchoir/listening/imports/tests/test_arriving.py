@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -113,3 +114,19 @@ def test_an_upload_is_finished_once(analyst: Member, sign_in: SignIn) -> None:
 
     assert client.post(f"{ADD}finish/", {"upload": upload, "name": "a"}).json() == first
     assert Import.objects.count() == 1
+
+
+def test_pieces_leave_the_disk_some_room(
+    analyst: Member, sign_in: SignIn, uploads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(analyst)
+    upload = begin(client, 9)
+    nearly_full = SimpleNamespace(free=arriving.LARGEST_PIECE)
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: nearly_full)
+
+    answer = client.post(
+        f"{ADD}piece/?upload={upload}&at=0", b"abc", content_type="application/octet-stream"
+    )
+
+    assert answer.status_code == 400
+    assert [path.stat().st_size for path in lying_in(uploads)] == [0]

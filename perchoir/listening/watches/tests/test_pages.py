@@ -252,3 +252,14 @@ def test_any_query_gets_an_answer(reader: Client, query: str) -> None:
 def test_a_query_beyond_the_limit_is_refused_in_a_sentence(reader: Client) -> None:
     page = reader.post(HERE + "check/", {"query": "airbus " * 2_000}).content.decode()
     assert "at most 10000 characters" in page
+
+
+def test_a_forged_change_changes_nothing(reader: Client) -> None:
+    watch = make(reader)
+    forged = {"query": "airbus", "fix": f"{'9' * 5_000}:1:x"}
+    assert reader.post(f"{HERE}{watch.pk}/", forged).status_code == 200
+
+
+def test_an_address_that_no_database_takes_is_read_as_words(reader: Client) -> None:
+    asked = {"query": "airbus", "post": "https://a.example/\0"}
+    assert reader.post(HERE + "why/", asked).status_code == 200

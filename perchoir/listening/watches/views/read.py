@@ -56,7 +56,7 @@ def reason_for(member: Member, text: str, post: str) -> dict[str, Any]:
         return {"mistake": _mistake(text, error)}
     if not post.strip():
         return {"no_post": True}
-    reason, mention = why(member, query, post)
+    reason, mention = why(member, query, post.replace("\0", " "))
     return {"reason": reason, "asked_mention": mention}
 
 
@@ -89,9 +89,13 @@ def fixed(data: QueryDict) -> str:
     query = typed(data)
     start, _colon, rest = data.get("fix", "").partition(":")
     end, _colon, text = rest.partition(":")
-    if not (start.isdecimal() and end.isdecimal()):
+    if not (_is_place(start) and _is_place(end)):
         return query
     return query[: int(start)] + text + query[int(end) :]
+
+
+def _is_place(text: str) -> bool:
+    return text.isdecimal() and len(text) < 8
 
 
 def _mistake(text: str, error: QueryError) -> Pointed:
