@@ -14,7 +14,7 @@ Counts = Mapping[Any, int]
 def counts_from_scratch(workspace: Workspace) -> Changes:
     """What every match of the workspace adds up to."""
     changes = Changes()
-    matches = Match.objects.filter(watch__workspace=workspace).select_related("mention")
+    matches = Match.objects.filter(**_standing(workspace)).select_related("mention")
     for match in matches.iterator(chunk_size=2_000):
         changes.add([match.watch_id], countable(match.mention))
     return changes
@@ -35,12 +35,17 @@ def recount(workspace: Workspace) -> int:
 
     def work() -> int:
         wrong = differences(workspace)
-        Volume.objects.filter(watch__workspace=workspace).delete()
-        Tally.objects.filter(watch__workspace=workspace).delete()
+        Volume.objects.filter(**_standing(workspace)).delete()
+        Tally.objects.filter(**_standing(workspace)).delete()
         counts_from_scratch(workspace).write()
         return wrong
 
     return in_turn(workspace.pk, work)
+
+
+def _standing(workspace: Workspace) -> dict[str, Any]:
+    """Deleted watches go in small steps: what is left of them is no count of anything."""
+    return {"watch__workspace": workspace, "watch__deleted_at__isnull": True}
 
 
 def _unequal(counted: Counts, kept: Counts) -> int:
@@ -48,11 +53,11 @@ def _unequal(counted: Counts, kept: Counts) -> int:
 
 
 def _kept_volumes(workspace: Workspace, figure: str) -> Counts:
-    rows = Volume.objects.filter(watch__workspace=workspace)
+    rows = Volume.objects.filter(**_standing(workspace))
     return {(watch, at): n for watch, at, n in rows.values_list("watch_id", "at", figure)}
 
 
 def _kept_tallies(workspace: Workspace) -> Counts:
-    rows = Tally.objects.filter(watch__workspace=workspace)
+    rows = Tally.objects.filter(**_standing(workspace))
     columns = ("watch_id", "facet", "grain", "at", "value", "posts")
     return {tuple(key): n for *key, n in rows.values_list(*columns)}

@@ -1,14 +1,20 @@
 """Everything that changes a watch. It is live within a second: the matcher reads `version`."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict, Mistake
+from perchoir.core.jobs.turns import in_turn
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.listening.engine import QueryError, parse
+from perchoir.listening.watches.applying import begin
 from perchoir.listening.watches.models import Backfill, PastVersion, Watch
+from perchoir.listening.watches.purging import GRACE
+from perchoir.listening.watches.queries import mentions_of
 from perchoir.listening.watches.reading import error_sentence
 
 MOST_WATCHES = 2_000
@@ -74,12 +80,37 @@ def resume_watch(by: Member, watch: Watch) -> None:
 
 
 def delete_watch(by: Member, watch: Watch) -> None:
-    """Delete it with its matches and its figures. The mentions stay until retention takes them."""
+    """Delete it with its matches and its figures. The mentions stay until retention takes them.
+
+    It is gone at once for everybody; the worker purges it later, in small steps.
+    """
     by.require(Right.EDIT_WATCHES)
-    with transaction.atomic():
-        matches = watch.matches.count()
-        watch.delete()
-        record(by.workspace, by.user, "watch.deleted", name=watch.name, matches=matches)
+
+    def work() -> None:
+        standing = Watch.objects.filter(pk=watch.pk)
+        if standing.update(deleted_at=timezone.now()):
+            matches = mentions_of(watch)
+            record(by.workspace, by.user, "watch.deleted", name=watch.name, matches=matches)
+
+    # A batch that is being stored has this watch locked: both go in turn.
+    in_turn(by.workspace_id, work)
+
+
+def restore_watch(by: Member, watch: Watch) -> None:
+    """Have a deleted watch back with all it had. Raises `Mistake` when it is too late, or when
+    another one took its name."""
+    by.require(Right.EDIT_WATCHES)
+
+    def work() -> None:
+        deleted = Watch.everything.filter(pk=watch.pk, deleted_at__isnull=False)
+        if not deleted.exists():
+            return
+        if not deleted.filter(deleted_at__gt=timezone.now() - GRACE).exists():
+            raise Mistake(_("It is too late to have this watch back: it is being removed."))
+        _update(deleted, deleted_at=None)
+        record(by.workspace, by.user, "watch.restored", name=watch.name)
+
+    in_turn(by.workspace_id, work)
 
 
 def apply_to_past(by: Member, watch: Watch) -> Backfill:
@@ -88,9 +119,7 @@ def apply_to_past(by: Member, watch: Watch) -> Backfill:
     with transaction.atomic():
         unfinished = (Backfill.State.WAITING, Backfill.State.RUNNING)
         watch.backfills.filter(state__in=unfinished).update(state=Backfill.State.STOPPED)
-        backfill = Backfill.objects.create(
-            workspace=by.workspace, watch=watch, version=watch.version
-        )
+        backfill = begin(watch)
         record(by.workspace, by.user, "watch.applied", name=watch.name)
     return backfill
 
@@ -125,7 +154,19 @@ def _save(watch: Watch) -> None:
         with transaction.atomic():
             watch.save()
     except IntegrityError:
-        raise Mistake(_("There is already a watch with this name.")) from None
+        raise _name_is_taken() from None
+
+
+def _update(rows: QuerySet[Watch], **values: object) -> None:
+    try:
+        with transaction.atomic():
+            rows.update(**values)
+    except IntegrityError:
+        raise _name_is_taken() from None
+
+
+def _name_is_taken() -> Mistake:
+    return Mistake(_("There is already a watch with this name."))
 
 
 def _keep_past_version(watch: Watch, by: Member) -> None:

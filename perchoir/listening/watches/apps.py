@@ -8,6 +8,7 @@ class WatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from perchoir.core.jobs import registry
-        from perchoir.listening.watches.jobs import apply_watches
+        from perchoir.listening.watches.jobs import apply_watches, purge_watches
 
         registry.register("apply watches to the past", apply_watches)
+        registry.register("purge deleted watches", purge_watches, idle_s=60.0)

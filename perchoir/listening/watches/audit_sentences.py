@@ -8,6 +8,7 @@ SENTENCES = {
     "watch.paused": _("%(actor)s paused the watch “%(name)s”."),
     "watch.resumed": _("%(actor)s resumed the watch “%(name)s”."),
     "watch.deleted": _("%(actor)s deleted the watch “%(name)s” and its %(matches)s matches."),
+    "watch.restored": _("%(actor)s had the deleted watch “%(name)s” back."),
     "watch.applied": _("%(actor)s applied the watch “%(name)s” to the past."),
     "watch.stopped": _("%(actor)s stopped applying the watch “%(name)s” to the past."),
 }

@@ -1,7 +1,14 @@
-"""Applying a watch to the past: newest first, in short steps that another worker can go on with."""
+"""Applying a watch to the past: newest first, in short steps that another worker can go on with.
+
+What it has is judged again first, where its query was another once; then what is stored is
+looked through for what it lacks.
+"""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import chain
+
+from django.db.models import Q, QuerySet
 
 from perchoir.core.jobs.leases import claim, release
 from perchoir.core.jobs.turns import in_turn
@@ -44,12 +51,43 @@ def run_one_step(holder: str) -> bool:
 def _step(backfill: Backfill) -> dict[str, object]:
     watch = backfill.watch
     query = parsed_or_none(watch.query)
-    if query is None or watch.version != backfill.version:
+    if query is None or watch.deleted_at or watch.version != backfill.version:
         return {"state": Backfill.State.STOPPED}
+    return _recheck(backfill, query) if backfill.rechecks else _look(backfill, query)
+
+
+def _recheck(backfill: Backfill, query: Query) -> dict[str, object]:
+    """Judge again what the watch has: what it found before it changed may match no longer."""
+    judged = rechecked(backfill.watch, backfill.below_at, backfill.below_match)
+    changes: dict[str, object] = {
+        "state": Backfill.State.RUNNING,
+        "rechecks": len(judged) == STEP,
+        "done": backfill.done + len(judged),
+        "removed": backfill.removed
+        + remove_matches(backfill.watch, query, [match.mention_id for match in judged]),
+    }
+    if judged:
+        changes |= {"below_at": judged[-1].at, "below_match": judged[-1].pk}
+    if len(judged) < STEP:
+        changes["total"] = backfill.done + len(judged) + walk_total(backfill, query)
+    return changes
+
+
+def rechecked(watch: Watch, below_at: datetime | None, below: int | None) -> list[Match]:
+    """The next matches of a watch that are to be judged again, newest first."""
+    matches = watch.matches.order_by("-at", "-id")
+    if below_at is not None:
+        matches = matches.filter(Q(at__lt=below_at) | Q(at=below_at, id__lt=below))
+        # Says again what the line above says, in the one form that both databases seek by.
+        matches = matches.filter(at__lte=below_at)
+    return list(matches[:STEP])
+
+
+def _look(backfill: Backfill, query: Query) -> dict[str, object]:
     walk = _walk(backfill, query)
     total = backfill.total or walk_total(backfill, query)
     candidates = _candidates(walk)
-    matched = add_matches(watch, query, candidates)
+    matched = add_matches(backfill.watch, query, candidates)
     return {
         "state": Backfill.State.DONE if walk.over else Backfill.State.RUNNING,
         "before_id": walk.position,
@@ -81,28 +119,59 @@ def _candidates(walk: IndexWalk) -> list[int]:
 
 def add_matches(watch: Watch, query: Query, mention_ids: Sequence[int]) -> int:
     """Match stored mentions with a watch; new matches are written with their counts."""
-    mentions = Mention.objects.filter(workspace=watch.workspace_id, pk__in=mention_ids)
-    chosen = [one for one in mentions.select_related("author") if matches(query, post_of(one))]
-    return in_turn(watch.workspace_id, lambda: _write(watch, chosen))
+    chosen = [one.pk for one in _mentions(mention_ids) if matches(query, post_of(one))]
+    return in_turn(watch.workspace_id, lambda: _add(watch, query, chosen))
 
 
-def _write(watch: Watch, mentions: Sequence[Mention]) -> int:
-    """Those still stored and not matched yet; in order of time, so that the deck reads well."""
-    ids = [mention.pk for mention in mentions]
-    if not Watch.objects.filter(pk=watch.pk).exists():
+def remove_matches(watch: Watch, query: Query, mention_ids: Sequence[int]) -> int:
+    """Take mentions that a watch matches no longer away from it, with their counts."""
+    chosen = [one.pk for one in _mentions(mention_ids) if not matches(query, post_of(one))]
+    return in_turn(watch.workspace_id, lambda: _remove(watch, query, chosen))
+
+
+def _mentions(ids: Sequence[int]) -> QuerySet[Mention]:
+    return Mention.objects.filter(pk__in=ids).select_related("author")
+
+
+def _add(watch: Watch, query: Query, ids: Sequence[int]) -> int:
+    """Read again, because posts are edited and deleted in other turns; in order of time, so that
+    the deck reads well."""
+    if not _stands(watch):
         return 0
-    stored = set(Mention.objects.filter(pk__in=ids).values_list("pk", flat=True))
-    known = set(
-        Match.objects.filter(watch=watch, mention__in=ids).values_list("mention", flat=True)
-    )
-    fresh = [one for one in mentions if one.pk in stored and one.pk not in known]
+    known = set(watch.matches.filter(mention__in=ids).values_list("mention", flat=True))
+    stored = _mentions([id for id in ids if id not in known])
+    fresh = [one for one in stored if matches(query, post_of(one))]
     fresh.sort(key=lambda mention: (mention.at, mention.pk))
     Match.objects.bulk_create(
         [Match(watch=watch, mention=mention, at=mention.at) for mention in fresh]
     )
     mark_copies([mention.pk for mention in fresh])
-    changes = Changes()
-    for mention in fresh:
-        changes.add([watch.pk], countable(mention))
-    changes.write()
+    _count(watch, fresh, sign=1)
     return len(fresh)
+
+
+def _remove(watch: Watch, query: Query, ids: Sequence[int]) -> int:
+    """The mentions themselves stay: search finds them until their retention ends."""
+    if not _stands(watch):
+        return 0
+    known = set(watch.matches.filter(mention__in=ids).values_list("mention", flat=True))
+    stored = _mentions([id for id in ids if id in known])
+    left = [one for one in stored if not matches(query, post_of(one))]
+    Match.objects.filter(watch=watch, mention__in=[mention.pk for mention in left]).delete()
+    # Copies of what left stand for themselves in this watch, where they still match.
+    mark_copies([mention.pk for mention in left if mention.copies])
+    _count(watch, left, sign=-1)
+    return len(left)
+
+
+def _stands(watch: Watch) -> bool:
+    """Whether it still says what is being applied; until the end of this turn it does."""
+    same = Watch.objects.filter(pk=watch.pk, version=watch.version)
+    return same.select_for_update(no_key=True).first() is not None
+
+
+def _count(watch: Watch, mentions: Sequence[Mention], sign: int) -> None:
+    changes = Changes()
+    for mention in mentions:
+        changes.add([watch.pk], countable(mention), sign)
+    changes.write()

@@ -7,3 +7,10 @@ def apply_watches(holder: str) -> bool:
     from perchoir.listening.watches.backfill import run_one_step
 
     return run_one_step(holder)
+
+
+def purge_watches(_holder: str) -> bool:
+    """One step of removing what hung on deleted watches."""
+    from perchoir.listening.watches.purging import purge_one_step
+
+    return purge_one_step()

@@ -6,8 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from perchoir.core.people.models import User, Workspace
 
 
+class StandingWatches(models.Manager["Watch"]):
+    """All but those that were deleted and can still be had back."""
+
+    def get_queryset(self) -> models.QuerySet["Watch"]:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+
 class Watch(models.Model):
-    """A saved Boolean query. `version` grows with each change of the query."""
+    """A saved Boolean query. `version` grows with each change of the query.
+
+    With `deleted_at` it is gone for everybody; `everything` still has it until it is purged.
+    """
 
     class Subject(models.TextChoices):
         BRAND = "brand", _("Our company")
@@ -25,10 +35,18 @@ class Watch(models.Model):
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
+    deleted_at = models.DateTimeField(null=True, db_index=True)
+
+    objects = StandingWatches()
+    everything: models.Manager["Watch"] = models.Manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "name"], name="one_watch_per_name")
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                name="one_watch_per_name",
+                condition=models.Q(deleted_at__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:
@@ -58,7 +76,8 @@ class PastVersion(models.Model):
 class Backfill(models.Model):
     """A watch being applied to the past, newest mention first, in steps that can be resumed.
 
-    `before_id` is the search key below which nothing has been looked at yet.
+    While `rechecks`, its own matches are judged again: those below `below_at` and `below_match`
+    are still to come. Then `before_id` is the search key below which nothing was looked at yet.
     """
 
     class State(models.TextChoices):
@@ -71,10 +90,14 @@ class Backfill(models.Model):
     watch = models.ForeignKey(Watch, models.CASCADE, related_name="backfills")
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    rechecks = models.BooleanField(default=False)
+    below_at = models.DateTimeField(null=True)
+    below_match = models.BigIntegerField(null=True)
     before_id = models.BigIntegerField(null=True)
     total = models.PositiveBigIntegerField(default=0)
     done = models.PositiveBigIntegerField(default=0)
     matched = models.PositiveBigIntegerField(default=0)
+    removed = models.PositiveBigIntegerField(default=0)
     holder = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from perchoir.core.people.models import Member
-from perchoir.listening.engine import Query, explain
+from perchoir.listening.engine import Query, explain, matches
 from perchoir.listening.engine.reference import Explanation
 from perchoir.listening.mentions.cards import Card, cards_for
 from perchoir.listening.mentions.models import Mention
 from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.search.asked import Asked
 from perchoir.listening.search.finding import Hit, Search
+from perchoir.listening.watches.applying import may_match_no_longer
+from perchoir.listening.watches.models import Watch
+from perchoir.listening.watches.queries import parsed_or_none
 from perchoir.listening.watches.reading import Reason, reasons
 from perchoir.networks.contract import IncomingAuthor, IncomingPost
 
@@ -56,6 +59,24 @@ def preview(member: Member, text: str, query: Query) -> Preview:
         posts=len(page.hits),
         is_whole=page.older is None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Of the newest mentions that a watch has, how many its query of today does not match."""
+
+    read: int
+    leaving: int
+
+
+def leaving(watch: Watch) -> Leaving | None:
+    """What applying to the past would take out, judged by the newest; None when nothing would."""
+    query = parsed_or_none(watch.query)
+    if query is None or not may_match_no_longer(watch):
+        return None
+    newest = watch.matches.order_by("-at", "-id").select_related("mention__author")[:MOST_READ]
+    judged = [matches(query, post_of(match.mention)) for match in newest]
+    return Leaving(len(judged), judged.count(False))
 
 
 def results_seen(member: Member, text: str) -> list[IncomingPost]:

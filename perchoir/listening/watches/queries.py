@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from perchoir.core.people.models import Workspace
 from perchoir.listening.engine import Query, QueryError, parse
+from perchoir.listening.mentions.models import Tally
 from perchoir.listening.trends.periods import whole_days
 from perchoir.listening.trends.queries import volumes
 from perchoir.listening.watches.models import Backfill, Watch
@@ -35,6 +37,12 @@ def listed_watches(workspace: Workspace) -> list[Listed]:
     period = whole_days(timezone.now(), DAYS_SHOWN, timezone.get_current_timezone())
     days, before = volumes(ids, period), volumes(ids, period.before())
     return [Listed(watch, days[watch.pk], before[watch.pk]) for watch in watches]
+
+
+def mentions_of(watch: Watch) -> int:
+    """How many mentions it has, summed from the counts of its days."""
+    days = watch.tallies.filter(facet=Tally.Facet.NETWORK, grain=Tally.Grain.DAY)
+    return days.aggregate(posts=Sum("posts"))["posts"] or 0
 
 
 def parsed_or_none(text: str) -> Query | None:

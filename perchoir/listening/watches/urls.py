@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/resume/", views.resume, name="resume"),
     path("<int:pk>/undo/", views.undo, name="undo"),
     path("<int:pk>/delete/", views.delete, name="delete"),
+    path("<int:pk>/restore/", views.restore, name="restore"),
     path("<int:pk>/past/", views.apply_to_past, name="apply"),
     path("<int:pk>/past/progress/", views.progress, name="progress"),
     path("<int:pk>/past/stop/", views.stop, name="stop"),

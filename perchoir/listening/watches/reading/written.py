@@ -6,7 +6,7 @@ from perchoir.listening.engine.query import nodes
 from perchoir.listening.engine.query.nodes import Node, Query
 from perchoir.listening.engine.tokens import fold_tag, words
 
-_SIGNS = " \t\n*#＃\"“”„«»＂\u00a0\u202f"
+_SIGNS = ' \t\n*#＃"“”„«»＂\u00a0\u202f'
 
 
 def as_typed(query: Query) -> Node:
@@ -21,8 +21,8 @@ def _typed(node: Node, source: str) -> Node:
         case nodes.Not():
             return replace(node, child=_typed(node.child, source))
         case nodes.Near():
-            sides = {"left": _typed(node.left, source), "right": _typed(node.right, source)}
-            return replace(node, **sides)
+            left, right = _typed(node.left, source), _typed(node.right, source)
+            return replace(node, left=left, right=right)
         case nodes.Term():
             return replace(node, word=_spelling(node, source, (node.word,)))
         case nodes.Phrase() | nodes.Prefix():

@@ -74,7 +74,7 @@ def test_a_watch_is_applied_to_the_past(workspace: Workspace) -> None:
     store_texts(make_watch(workspace, "Tout", "airbus"), "airbus un", "boeing", "airbus deux")
     watch = make_watch(workspace, "Airbus", "airbus")
     out, _err = run("apply", "Airbus")
-    assert "2 matched" in out
+    assert "2 added" in out
     assert Match.objects.filter(watch=watch).count() == 2
 
 

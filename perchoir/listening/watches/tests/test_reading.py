@@ -60,7 +60,7 @@ MEANINGS = [
         "exactement 1 abonné.",
     ),
     (
-        "Vaudrelle OR @vaudrelle.example OR #Vaudrelle OR \"L’Œuvre noire\"",
+        'Vaudrelle OR @vaudrelle.example OR #Vaudrelle OR "L’Œuvre noire"',
         "Posts that contain “Vaudrelle”, the tag #Vaudrelle or “L’Œuvre noire”, or that mention "
         "@vaudrelle.example.",
         "Les publications qui contiennent « Vaudrelle », le mot-dièse #Vaudrelle ou « L’Œuvre "

@@ -16,7 +16,8 @@ from perchoir.listening.watches import actions
 from perchoir.listening.watches.forms import HelpForm, WatchForm
 from perchoir.listening.watches.helping import proposals
 from perchoir.listening.watches.models import Watch
-from perchoir.listening.watches.queries import latest_backfill, listed_watches
+from perchoir.listening.watches.queries import listed_watches
+from perchoir.listening.watches.views.past import past_of
 from perchoir.listening.watches.views.read import fixed, reading, reason_for, typed
 
 _ONLY_LOOKS = ("check", "fix", "why")
@@ -115,7 +116,7 @@ def _editor(
         "form": form,
         "watch": found,
         "read": reading(request.member, query),
-        "backfill": latest_backfill(found) if found else None,
+        **(past_of(found) if found else {}),
         "may_edit": request.member.may(Right.EDIT_WATCHES),
         "may_go_back": bool(found and found.past_versions.exists()),
         **extra,

@@ -11,7 +11,8 @@ from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.watches import actions
 from perchoir.listening.watches.models import Watch
-from perchoir.listening.watches.queries import latest_backfill
+from perchoir.listening.watches.queries import latest_backfill, mentions_of
+from perchoir.listening.watches.views.past import past_of
 
 
 @workspace_door(Right.EDIT_WATCHES)
@@ -52,11 +53,21 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         name = watch.name
         actions.delete_watch(request.member, watch)
-        say(request, _("“%(name)s” is deleted.") % {"name": name})
+        said = _("“%(name)s” is deleted.") % {"name": name}
+        say(request, said, undo=_url("restore", request, pk))
         return redirect("watches:index", slug=request.workspace.slug)
-    return render(
-        request, "watches/delete.html", {"watch": watch, "matches": watch.matches.count()}
-    )
+    context = {"watch": watch, "matches": mentions_of(watch)}
+    return render(request, "watches/delete.html", context)
+
+
+@workspace_door(Right.EDIT_WATCHES)
+@require_POST
+def restore(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """A watch that was deleted a moment ago comes back."""
+    watch = get_object_or_404(Watch.everything, pk=pk, workspace=request.workspace)
+    actions.restore_watch(request.member, watch)
+    say(request, _("“%(name)s” is back.") % {"name": watch.name})
+    return redirect("watches:watch", slug=request.workspace.slug, pk=pk)
 
 
 @workspace_door(Right.EDIT_WATCHES)
@@ -73,7 +84,7 @@ def progress(request: WorkspaceRequest, pk: int) -> HttpResponse:
     watch = _watch(request, pk)
     context = {
         "watch": watch,
-        "backfill": latest_backfill(watch),
+        **past_of(watch),
         "may_edit": request.member.may(Right.EDIT_WATCHES),
     }
     return render(request, "watches/progress.html", context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from perchoir.core.jobs.leases import new_holder
 from perchoir.listening.engine import Query, QueryError, matches, parse, spans
+from perchoir.listening.watches.applying import begin
 from perchoir.listening.watches.backfill import run_one_step
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.listening.watches.reading import error_sentence, meaning
@@ -74,16 +75,16 @@ class Command(BaseCommand):
 
     def _apply(self, wanted: str, workspace: str) -> None:
         watch = _find(wanted, workspace)
-        backfill = Backfill.objects.create(
-            workspace=watch.workspace, watch=watch, version=watch.version
-        )
+        backfill = begin(watch)
         unfinished = (Backfill.State.WAITING, Backfill.State.RUNNING)
         holder = new_holder()
         while backfill.state in unfinished:
             # Another worker may hold it: then its steps are simply watched.
             run_one_step(holder)
             backfill.refresh_from_db()
-            self.stdout.write(f"{backfill.done} looked at, {backfill.matched} matched")
+            self.stdout.write(
+                f"{backfill.done} looked at, {backfill.matched} added, {backfill.removed} taken out"
+            )
         self.stdout.write(f"{watch}: {backfill.get_state_display()}.")
 
 
