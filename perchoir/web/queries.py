@@ -170,6 +170,8 @@ def _pages(member: Member, words: str) -> Iterable[dict[str, str]]:
         (_("Members"), reverse("workspace:members", kwargs=slug), Right.ENTER),
         (_("Audit log"), reverse("audit:index", kwargs=slug), Right.READ_AUDIT),
         (_("Import a file"), reverse("imports:index", kwargs=slug), Right.IMPORT_FILES),
+        (_("Retention"), reverse("mentions:retention", kwargs=slug), Right.MANAGE_WORKSPACE),
+        (_("Authors’ data"), reverse("mentions:authors", kwargs=slug), Right.ERASE_AUTHORS),
         (_("Your settings"), reverse("people:preferences"), Right.ENTER),
         (_("Sign-in and security"), reverse("mfa_index"), Right.ENTER),
         (_("Your workspaces"), reverse("people:workspaces"), Right.ENTER),
