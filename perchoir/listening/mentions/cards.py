@@ -66,6 +66,12 @@ class Card:
         return cut(text, marked_spans(self.mention, self.queries))
 
     @property
+    def repeats(self) -> bool:
+        """It says word for word what its first said."""
+        first = self.mention.first
+        return first is not None and first.text_hash == self.mention.text_hash
+
+    @property
     def network(self) -> str:
         return NETWORKS.get(self.mention.network, self.mention.network.capitalize())
 

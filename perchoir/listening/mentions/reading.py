@@ -40,6 +40,11 @@ class Reading:
     has_payload: bool
     may_triage: bool
 
+    @property
+    def more_copies(self) -> int:
+        """Copies that are not listed."""
+        return self.copies[0].mention.copies + 1 - len(self.copies) if self.copies else 0
+
 
 def read_mention(member: Member, mention: Mention) -> Reading:
     """What `member` sees of `mention`, in a fixed number of queries."""

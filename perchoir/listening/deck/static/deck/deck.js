@@ -203,6 +203,7 @@ window.Stimulus.register("deck", class extends Controller {
     const seen = new IntersectionObserver((changes) => changes.forEach(({ target, isIntersecting }) => {
       const place = this.placesTarget.querySelector(`[href="#${target.id}"]`)
       if (isIntersecting) place?.setAttribute("aria-current", "true")
+      if (isIntersecting) place?.scrollIntoView({ inline: "nearest", block: "nearest" })
       else place?.removeAttribute("aria-current")
     }), { root: this.columnsTarget, threshold: 0.6 })
     this.columnTargets.forEach((column) => seen.observe(column))

@@ -1,7 +1,7 @@
 // The posts of one column, newest first. New ones wait while somebody reads: while the pointer or
 // the focus is on the column, or it has been scrolled down.
 const AT_MOST = 1000
-const BATCH = 50
+const BATCH = 10
 const SLIDING_AT_MOST = 8
 
 export class Feed {
