@@ -1,35 +1,41 @@
-"""Volumes of watches over a period, read from what is counted as mentions arrive."""
+"""Volumes of watches over a period, read from what is counted as mentions arrive.
 
-from collections.abc import Iterator, Sequence
+Long periods are read from daily counts (UTC). Where the reader's days begin at another hour, the
+few hours between are moved from one step to the next: what is read grows with the number of days,
+not of hours, and never with the number of mentions.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from django.db import connection
 from django.db.models import Sum
 
-from perchoir.listening.mentions.models import Volume
-from perchoir.listening.trends.periods import DAY, Period
+from perchoir.core.jobs.tables import moment, rows_of
+from perchoir.listening.mentions.models import Tally, Volume
+from perchoir.listening.trends.periods import DAY, HOUR, Period
 
 Figures = dict[int, list[int]]
 """For each watch, one figure a step."""
+Row = tuple[int, datetime | str, int]
+"""Watch, instant and mentions, as the database gives them."""
+Move = tuple[tuple[int, int], tuple[int, int]]
+"""Steps with the sign under which something is added to them."""
 
-_FIVE_MINUTES = "SELECT watch_id, at, posts FROM mentions_volume WHERE"
-# Every mention has one network: its hours add up to the volume, in far fewer rows.
-_HOURS = (
-    "SELECT watch_id, at, sum(posts) FROM mentions_tally"
-    " WHERE facet = 'network' AND grain = 'h' AND"
-)
+_FIVE_MINUTES = """SELECT watch_id, at, posts FROM mentions_volume
+    WHERE watch_id IN ({watches}) AND at >= %s AND at < %s"""
+# Every mention has one network: its hours and its days add up to the volume, in far fewer rows.
+_COUNTS = """SELECT watch_id, at, sum(posts) FROM mentions_tally
+    WHERE watch_id IN ({watches}) AND facet = 'network' AND grain = %s AND {when}
+    GROUP BY watch_id, at"""
+_BETWEEN = "at >= %s AND at < %s"
 
 
 def volumes(watch_ids: Sequence[int], period: Period) -> Figures:
     """Mentions of each watch in each step."""
     figures: Figures = {watch_id: [0] * period.count for watch_id in watch_ids}
-    places: dict[datetime | str, int] = {}
-    for watch_id, at, posts in _counts(watch_ids, period):
-        place = places.get(at)
-        if place is None:
-            place = places[at] = period.place_of(_instant(at))
-        if 0 <= place < period.count:
-            figures[watch_id][place] += int(posts)
+    if watch_ids:
+        _add_up(figures, period)
     return figures
 
 
@@ -42,28 +48,82 @@ def reach(watch_ids: Sequence[int], period: Period) -> dict[int, int]:
     return dict(sums)
 
 
-def _counts(watch_ids: Sequence[int], period: Period) -> Iterator[tuple[int, datetime | str, int]]:
-    """Watch, instant and mentions, as the database gives them: there may be many."""
-    if not watch_ids:
-        return
-    marks = ", ".join(["%s"] * len(watch_ids))
-    where = f" watch_id IN ({marks}) AND at >= %s AND at < %s"
-    hours = _HOURS + where + " GROUP BY watch_id, at"
-    sql = hours if _is_by_hours(period) else _FIVE_MINUTES + where
-    adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*watch_ids, adapt(period.starts_at), adapt(period.ends_at)])
-        yield from cursor.fetchall()
+def _add_up(figures: Figures, period: Period) -> None:
+    watches = list(figures)
+    bounds = [*(start.astimezone(UTC) for start in period.starts()), period.ends_at]
+    if any(bound.minute for bound in bounds):
+        # Some zones stand half an hour apart: their days begin in the middle of an hour.
+        _add(figures, bounds, _five_minutes(watches, bounds))
+    elif period.step < DAY:
+        _add(figures, bounds, _counts_between(watches, Tally.Grain.HOUR, bounds))
+    else:
+        midnights = [_nearest_midnight(bound) for bound in bounds]
+        _add(figures, midnights, _counts_between(watches, Tally.Grain.DAY, midnights))
+        _correct(figures, bounds, watches)
 
 
-def _is_by_hours(period: Period) -> bool:
-    """Some zones stand half an hour apart: their days begin in the middle of an hour."""
-    if period.ends_at - period.starts_at <= 2 * DAY:
-        return False
-    return all(start.astimezone(UTC).minute == 0 for start in (period.starts_at, period.ends_at))
+def _add(figures: Figures, bounds: Sequence[datetime], rows: Iterable[Row]) -> None:
+    """Each count to the step in which it falls."""
+    places: dict[datetime | str, int] = {}
+    for watch_id, at, posts in rows:
+        place = places.get(at)
+        if place is None:
+            place = places[at] = bisect_right(bounds, _instant(at)) - 1
+        figures[watch_id][place] += int(posts)
+
+
+def _correct(figures: Figures, bounds: Sequence[datetime], watches: Sequence[int]) -> None:
+    """The hours between a bound and the nearest midnight (UTC) were given to the wrong step."""
+    moves = {
+        hour: move for place, bound in enumerate(bounds) for hour, move in _moves(place, bound)
+    }
+    for watch_id, at, posts in _counts_at(watches, list(moves)):
+        steps = figures[watch_id]
+        for place, sign in moves[_instant(at)]:
+            if 0 <= place < len(steps):
+                steps[place] += sign * int(posts)
+
+
+def _moves(place: int, bound: datetime) -> Iterator[tuple[datetime, Move]]:
+    """Each such hour, with the step that it goes to and the one that it leaves."""
+    midnight = _nearest_midnight(bound)
+    first, last = min(bound, midnight), max(bound, midnight)
+    to, leaves = (place, place - 1) if bound < midnight else (place - 1, place)
+    for turn in range((last - first) // HOUR):
+        yield first + HOUR * turn, ((to, 1), (leaves, -1))
+
+
+def _nearest_midnight(at: datetime) -> datetime:
+    return (at + DAY / 2).replace(hour=0, minute=0)
+
+
+def _five_minutes(watches: Sequence[int], bounds: Sequence[datetime]) -> list[Row]:
+    sql = _FIVE_MINUTES.format(watches=_marks(watches))
+    return rows_of(sql, [*watches, moment(bounds[0]), moment(bounds[-1])])
+
+
+def _counts_between(watches: Sequence[int], grain: str, bounds: Sequence[datetime]) -> list[Row]:
+    return _counts(watches, grain, _BETWEEN, [bounds[0], bounds[-1]])
+
+
+def _counts_at(watches: Sequence[int], hours: Sequence[datetime]) -> list[Row]:
+    if not hours:
+        return []
+    return _counts(watches, Tally.Grain.HOUR, f"at IN ({_marks(hours)})", hours)
+
+
+def _counts(
+    watches: Sequence[int], grain: str, when: str, instants: Sequence[datetime]
+) -> list[Row]:
+    sql = _COUNTS.format(watches=_marks(watches), when=when)
+    return rows_of(sql, [*watches, str(grain), *map(moment, instants)])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _instant(at: datetime | str) -> datetime:
     """An instant as SQLite (in UTC, a text once it is grouped) or PostgreSQL gives it."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,6 +1,7 @@
 """No page scans a table: what is asked is found through an index, on both databases."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -92,3 +93,15 @@ def test_trends_read_counts_through_their_indexes(workspace: Workspace) -> None:
         reach([watch.pk], period)
         top(watch.pk, Tally.Facet.AUTHOR, period, 10)
     assert_nothing_is_scanned(plans_of(seen))
+
+
+def test_long_volumes_seek_their_days_and_hours(workspace: Workspace) -> None:
+    watches = [make_watch(workspace, f"Watch {n}").pk for n in range(3)]
+    period = last_days(timezone.now(), 30, ZoneInfo("Europe/Paris"))
+    with CaptureQueriesContext(connection) as seen:
+        volumes(watches, period)
+    plans = plans_of(seen)
+    assert len(plans) == 2
+    assert_nothing_is_scanned(plans)
+    sought = "grain=? AND at" if IS_SQLITE else "(at "
+    assert all(sought in plan for plan in plans), plans
