@@ -438,8 +438,10 @@ def test_on_a_phone_the_thumb_reaches_what_to_do_with_a_post(
     live_house: House, new_page: NewPage
 ) -> None:
     live_house.store({"id": "1", "text": "Morvan, un avis"})
+    live_house.tell("widen", columns=15)
     phone = new_page(PHONE)
     _open_deck(live_house, phone)
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
     _posts(phone).first.locator(".text").tap()
     tools = phone.get_by_role("group", name="What to do with it")
     box = tools.bounding_box()
