@@ -75,21 +75,27 @@ def _check_is_stream(streamed: Streamed) -> None:
 
 
 async def read_events(lines: AsyncIterator[bytes]) -> AsyncGenerator[Live, None]:
-    """The events in these lines (WHATWG, server-sent events); comments are signs of life."""
-    name = ""
+    """The events in these lines (WHATWG, server-sent events); comments are signs of life.
+
+    Raises `Refused("line_too_long")` for an event that does not end.
+    """
+    name, length = "", 0
     data: list[str] = []
     async for raw in lines:
         line = raw.decode("utf-8", "replace")
         if not line:
             if name and data:
                 yield Live(name, "\n".join(data))
-            name, data = "", []
+            name, length, data = "", 0, []
             continue
         field, _, value = line.partition(":")
         if field == "event":
             name = value.removeprefix(" ")
         elif field == "data":
             data.append(value.removeprefix(" "))
+            length += len(line)
+            if length > _LONGEST_LINE:
+                raise Refused("line_too_long")
 
 
 async def _by_websocket(wanted: Wanted, base: str, tools: Tools) -> AsyncGenerator[Live, None]:

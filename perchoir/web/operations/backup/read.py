@@ -146,6 +146,8 @@ def _continue_sequences(cursor: Any) -> None:
 def _replace_folder(found: Path, target: Path) -> None:
     if not found.is_dir():
         return
+    # The archive keeps the rights of files; those of folders are as at a first start.
+    found.chmod(0o700)
     aside = target.with_name(target.name + ".before-restore")
     shutil.rmtree(aside, ignore_errors=True)
     if target.exists():

@@ -98,6 +98,17 @@ def test_a_backup_is_readable_by_its_owner_alone(
     assert (tmp_path / "saved").stat().st_mode & 0o077 == 0
 
 
+def test_restored_keys_are_readable_by_their_owner_alone(
+    data: Path, people: Workspace, tmp_path: Path
+) -> None:
+    (data / "secrets").mkdir(exist_ok=True)
+    write_backup(tmp_path / "saved")
+
+    read_backup(tmp_path / "saved")
+
+    assert (data / "secrets").stat().st_mode & 0o077 == 0
+
+
 def test_an_existing_file_is_never_overwritten(
     data: Path, people: Workspace, tmp_path: Path
 ) -> None:
