@@ -18,6 +18,7 @@ WINDOWS = {
     "30d": _("30 days"),
 }
 CUSTOM = "custom"
+EARLIEST_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,11 @@ def _custom(data: QueryDict, zone: ZoneInfo) -> Window:
         raise Mistake(_("Give the first and the last day of the window."))
     if last < first:
         raise Mistake(_("The last day comes before the first: exchange them."))
-    if last - first > LONGEST or first.year < 1990 or last.year > 2100:
+    if first.year < EARLIEST_YEAR:
+        raise Mistake(_("Networks are younger than that: begin in 1990 at the earliest."))
+    if first > timezone.localdate():
+        raise Mistake(_("This window has not begun yet: choose a first day up to today."))
+    if last - first > LONGEST:
         raise Mistake(_("A window lasts at most ten years."))
     return Window(CUSTOM, between(first, last, zone), first, last)
 

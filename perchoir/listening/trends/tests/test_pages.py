@@ -129,15 +129,41 @@ def test_no_chart_reads_mentions(reader: Client, workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    ("first", "last", "said"),
     [
-        {"window": "custom"}, {"window": "custom", "from": "x", "to": "y"},
-        {"from": "2026-11-22", "to": "2026-11-01"}, {"from": "0001-01-01", "to": "9999-12-31"},
-        {"from": "2026-02-30", "to": "2026-03-01"},
+        ("", "", "Give the first and the last day"),
+        ("x", "y", "Give the first and the last day"),
+        ("2026-02-30", "2026-03-01", "Give the first and the last day"),
+        ("2026-11-22", "2026-11-01", "The last day comes before the first"),
+        ("0001-01-01", "2026-11-01", "begin in 1990 at the earliest"),
+        ("0001-01-01", "9999-12-31", "begin in 1990 at the earliest"),
+        ("2026-11-24", "2026-11-30", "has not begun yet"),
+        ("9999-12-31", "9999-12-31", "has not begun yet"),
+        ("2026-11-01", "9999-12-31", "at most ten years"),
     ],
-)  # fmt: skip
-def test_a_window_that_is_none_gets_a_sentence(reader: Client, asked: dict[str, str]) -> None:
-    assert reader.get(HERE, asked).status_code == 400
+)
+def test_a_window_that_is_none_gets_a_sentence(
+    reader: Client, first: str, last: str, said: str
+) -> None:
+    answer = reader.get(HERE, {"window": "custom", "from": first, "to": last})
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+
+
+def test_a_window_may_end_after_today(reader: Client, workspace: Workspace) -> None:
+    store(make_watch(workspace), *posts(2, timedelta(hours=1)))
+    asked = {"window": "custom", "from": "2026-11-01", "to": "2026-11-30"}
+    assert reader.get(HERE, asked).context["found"][0].total == 2
+
+
+def test_each_download_says_what_it_holds(reader: Client, workspace: Workspace) -> None:
+    watch = make_watch(workspace)
+    store(watch, *posts(2, timedelta(hours=1), tags=("crise",)))
+    assert 'aria-label="CSV: the volume of all watches"' in reader.get(HERE).content.decode()
+    page = reader.get(f"{HERE}{watch.pk}/").content.decode()
+    assert 'aria-label="CSV: the volume of Morvan"' in page
+    page = reader.get(f"{HERE}{watch.pk}/tag/").content.decode()
+    assert 'aria-label="CSV: Tags of Morvan"' in page
 
 
 def test_another_workspace_has_no_trends_here(reader: Client, stranger: Member) -> None:
