@@ -165,7 +165,7 @@ def _page_of_filter(
 
 def _firsts(search: Search, mentions: Sequence[Mention]) -> list[Mention]:
     """Those whose first, if they have one, is not let in too."""
-    firsts = [one.first for one in mentions if one.first]
+    firsts = Mention.objects.filter(pk__in={one.first_id for one in mentions if one.first_id})
     hits = search.judge([Found(key_of(one.at, one.pk), one.pk) for one in firsts])
     there = {hit.mention.pk for hit in hits}
     return [one for one in mentions if one.first_id not in there]

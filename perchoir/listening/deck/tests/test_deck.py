@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries as AtMost
 
 from perchoir.core.errors import Mistake
 from perchoir.core.live.models import LiveEvent
@@ -282,6 +283,16 @@ def test_a_saved_filter_shows_firsts_too(
     assert _shown(analyst, column) == ["1"]
     actions.set_column(analyst, column, each_copy=True)
     assert _shown(analyst, column) == ["3", "2", "1"]
+
+
+def test_a_storm_of_copies_in_a_saved_filter_is_read_in_few_queries(
+    workspace: Workspace, analyst: Member, watch: Watch, django_assert_max_num_queries: AtMost
+) -> None:
+    saved = SavedFilter.objects.create(workspace=workspace, name="Brest", query="brest")
+    column = actions.add_column(analyst, saved_filter=saved)
+    put(workspace, *_copies(*map(str, range(30))))
+    with django_assert_max_num_queries(20):
+        assert len(fill(analyst, column).cards) == 1
 
 
 def test_the_day_of_a_watch_is_counted_by_the_hour(
