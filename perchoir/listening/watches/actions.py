@@ -63,6 +63,7 @@ def change_watch(
 
 def go_back(by: Member, watch: Watch) -> Watch:
     """Make the watch say again what it said before the last change. Raises `Mistake`."""
+    by.require(Right.EDIT_WATCHES)
     past = watch.past_versions.order_by("-version").first()
     if past is None:
         raise Mistake(_("This watch has not been changed since it was created."))
