@@ -84,17 +84,20 @@ def _close(invitation: Invitation, **how: object) -> bool:
 
 @transaction.atomic
 def join_as_new_user(
-    invitation: Invitation, *, email: str, name: str, password: str | None, language: str = ""
+    invitation: Invitation, *, email: str, name: str, password: str | None, proven: bool
 ) -> User:
-    """Make the account of a person who opened an invitation, and the membership with it."""
+    """Make the account of a person who opened an invitation, and the membership with it.
+
+    `proven`: the person has shown that the address of the invitation is theirs.
+    """
     email = (invitation.email or email).strip().lower()
     if User.objects.filter(email=email).exists():
         raise Mistake(
             _("%(email)s already has an account here. Sign in first, then open the link again.")
             % {"email": email}
         )
-    # The link was sent to the address it is made for: opening it proves the address.
-    user = make_user(email, password, name=name, language=language, verified=bool(invitation.email))
+    # Whoever invites sees the link too: holding it does not prove the address.
+    user = make_user(email, password, name=name, verified=proven)
     accept_invitation(user, invitation)
     return user
 

@@ -76,7 +76,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         name = (sociallogin.account.extra_data.get("userinfo") or {}).get("name") or ""
         try:
             return join_as_new_user(
-                invitations[0], email="", name=clean_name(str(name))[:120], password=None
+                invitations[0],
+                email="",
+                name=clean_name(str(name))[:120],
+                password=None,
+                proven=True,
             )
         except Sentence as error:
             raise _refusal(request, str(error)) from error

@@ -1,5 +1,6 @@
 """Invitations: one link, one person, seven days."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -105,7 +106,19 @@ def test_an_invitation_for_an_address_is_for_its_holder_only(
     Client().post(open_link(invitation), new_person("somebody.else@morvan.example"))
     joined = owner.workspace.members.get(role=Role.LEADER)
     assert joined.user.email == "lea@morvan.example"
-    assert EmailAddress.objects.get(user=joined.user).verified
+
+
+@pytest.mark.parametrize("mailed", [True, False])
+def test_the_link_of_the_e_mail_proves_the_address_and_the_one_handed_over_does_not(
+    owner: Member, sign_in: SignIn, mailed: bool
+) -> None:
+    form = {"role": Role.APPROVER, "email": "lea@morvan.example"}
+    sign_in(owner).post("/w/morvan/workspace/members/invite/", form)
+    (sent,) = mail.outbox
+    found = re.search(r"/people/invitations/\S+", str(sent.body))
+    assert found
+    Client().post(found[0] if mailed else found[0].partition("?")[0], new_person())
+    assert EmailAddress.objects.get(email="lea@morvan.example").verified is mailed
 
 
 def test_an_open_link_leaves_the_address_unproven(owner: Member) -> None:

@@ -12,6 +12,7 @@ from perchoir.core.errors import Sentence
 from perchoir.core.people.actions import accept_invitation, join_as_new_user
 from perchoir.core.people.doors import everybody
 from perchoir.core.people.forms import InvitedForm
+from perchoir.core.people.mails import came_by_mail
 from perchoir.core.people.models import Invitation, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -85,6 +86,7 @@ def _make_account(request: HttpRequest, opened: Invitation) -> HttpResponse:
             email=form.cleaned_data["email"],
             name=form.cleaned_data["name"],
             password=form.cleaned_data["password"],
+            proven=came_by_mail(opened, request.GET.get("mailed", "")),
         )
     except Sentence as error:
         return render(
