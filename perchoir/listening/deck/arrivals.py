@@ -24,7 +24,7 @@ from perchoir.listening.mentions.queries import (
 
 # More than a column's first page at once is a storm: the page reads the column again instead.
 MOST_AT_ONCE = 50
-OPENING_WORDS = 12
+OPENING_WORDS = 8
 
 
 def concerns_decks(topic: str) -> bool:

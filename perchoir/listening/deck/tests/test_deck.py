@@ -211,7 +211,7 @@ def test_copies_are_told_as_one_line_and_a_figure(
             "who": "VOIX3",
             "new": 2,
             "copies": "2 copies",
-            "words": "Morvan ferme l’usine de Brest, annonce la direction dans un communiqué ce…",
+            "words": "Morvan ferme l’usine de Brest, annonce la direction…",
         }
     ]
 
