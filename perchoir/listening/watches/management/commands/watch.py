@@ -1,5 +1,6 @@
 """`perchoir watch try QUERY FILE` and `perchoir watch apply WATCH`."""
 
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,21 @@ from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.listening.watches.reading import error_sentence, meaning
 from perchoir.networks.contract import IncomingPost, Posted
 from perchoir.networks.files import Guess, Shape, guess, read
+
+
+class _Count:
+    """What a file was found to hold, and how quickly."""
+
+    def __init__(self) -> None:
+        self.posts = self.matched = self.problems = 0
+        self._began = time.perf_counter()
+
+    def said(self) -> str:
+        share = self.matched / max(self.posts, 1)
+        rate = self.posts / max(time.perf_counter() - self._began, 1e-6)
+        said = f"{self.matched} of {self.posts} posts matched ({share:.1%})"
+        said += f", {rate:,.0f} posts a second"
+        return said + (f"; {self.problems} lines could not be read." if self.problems else ".")
 
 
 class Command(BaseCommand):
@@ -40,20 +56,20 @@ class Command(BaseCommand):
         query = self._parsed(text)
         found = self._guessed(path)
         self.stderr.write(meaning(query))
-        read_posts = matched = problems = 0
+        count = _Count()
         for line in read(path, found.shape, found.mapping, received_at=timezone.now()):
-            problems += len(line.errors)
-            for event in line.events:
-                if not isinstance(event, Posted):
-                    continue
-                read_posts += 1
-                if matches(query, event.post):
-                    matched += 1
-                    self.stdout.write(_shown(line.line, query, event.post))
-            if limit and matched >= limit:
+            for problem in line.errors:
+                count.problems += 1
+                reason = problem.code.replace("_", " ")
+                self.stderr.write(f"line {problem.line}: {reason}: {problem.excerpt[:80]}")
+            for post in [event.post for event in line.events if isinstance(event, Posted)]:
+                count.posts += 1
+                if matches(query, post):
+                    count.matched += 1
+                    self.stdout.write(_shown(line.line, query, post))
+            if limit and count.matched >= limit:
                 break
-        said = f"{matched} of {read_posts} posts matched"
-        self.stderr.write(said + (f"; {problems} lines could not be read." if problems else "."))
+        self.stderr.write(count.said())
 
     def _parsed(self, text: str) -> Query:
         try:
