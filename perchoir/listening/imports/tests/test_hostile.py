@@ -203,7 +203,7 @@ def test_strange_page_numbers_and_watches_are_harmless(
     client.post(f"{INDEX}{row.pk}/check/")
     work()
 
-    for query in ("after=%00", "after=-1", f"after={'9' * 40}", "watch=0", "watch=²"):
+    for query in ("after=x", "after=-1", f"after={'9' * 40}", "watch=0", "watch=²"):
         assert client.get(f"{INDEX}{row.pk}/?{query}").status_code == 200
         assert client.get(f"{INDEX}{row.pk}/confirm/?{query}").status_code == 200
     assert client.post(f"{INDEX}{row.pk}/start/", {"watch": "999999"}).status_code == 400
