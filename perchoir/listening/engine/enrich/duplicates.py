@@ -18,7 +18,7 @@ from perchoir.listening.engine.tokens import words
 NEAR_COPY = 0.6
 PERMUTATIONS = 64
 BANDS = 16
-FEWEST_WORDS = 6
+FEWEST_WORDS = 8
 FEWEST_EXACT_WORDS = 3
 # Signatures of different versions cannot be compared.
 SIGNATURE_VERSION = "1"
@@ -46,7 +46,7 @@ def fingerprint(text: str) -> bytes:
 
 
 def signature(text: str) -> Signature | None:
-    """What is compared to find near-copies; None under six different words."""
+    """What is compared to find near-copies; None under eight different words."""
     found = set(_words(text))
     if len(found) < FEWEST_WORDS:
         return None
