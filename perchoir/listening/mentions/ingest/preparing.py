@@ -58,7 +58,8 @@ def _kept(event: Posted, watch_ids: tuple[int, ...], press: zstandard.ZstdCompre
     language = identify(whole, post.language)
     return Kept(
         post=post,
-        edited_at=event.edited_at,
+        # An edit from the future would shut out all that come after it.
+        edited_at=event.edited_at and min(event.edited_at, post.received_at),
         watch_ids=watch_ids,
         fingerprint=fingerprint(whole),
         language=language.code[:12],

@@ -158,11 +158,18 @@ def _sorted(
         before = known.get(kept.key)
         if before is None:
             arrivals += [kept] if unit.watches(kept) else []
-        elif kept.edited_at and (before.edited_at is None or kept.edited_at > before.edited_at):
+        elif _may_replace(kept, before):
             edits[before.id] = kept
         else:
             unit.stored.repeated += 1
     return arrivals, edits
+
+
+def _may_replace(kept: Kept, before: Known) -> bool:
+    # A server can send another server's post: nobody rewrites what somebody else has written.
+    same_author = kept.post.author.id == before.author
+    newer = before.edited_at is None or (kept.edited_at or before.edited_at) > before.edited_at
+    return bool(kept.edited_at) and same_author and newer
 
 
 def _group(unit: Unit) -> None:

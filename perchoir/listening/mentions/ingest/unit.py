@@ -51,6 +51,7 @@ class Known(NamedTuple):
 
     id: int
     edited_at: datetime | None
+    author: str
 
 
 def known_mentions(workspace_id: int, keys: Iterable[Key]) -> dict[Key, Known]:
@@ -62,10 +63,10 @@ def known_mentions(workspace_id: int, keys: Iterable[Key]) -> dict[Key, Known]:
         workspace_id=workspace_id,
         network__in={network for network, _id in wanted},
         remote_id__in=[id for _network, id in wanted],
-    ).values_list("network", "remote_id", "id", "edited_at")
+    ).values_list("network", "remote_id", "id", "edited_at", "author__remote_id")
     return {
-        (network, remote_id): Known(id, edited_at)
-        for network, remote_id, id, edited_at in rows
+        (network, remote_id): Known(id, edited_at, author)
+        for network, remote_id, id, edited_at, author in rows
         if (network, remote_id) in wanted
     }
 

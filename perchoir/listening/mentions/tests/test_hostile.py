@@ -1,6 +1,7 @@
 """What strangers send, and what readers with tools of their own ask."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.deck.models import Column
 from perchoir.listening.mentions.models import Mention, Note
 from perchoir.listening.mentions.recount import differences
-from perchoir.listening.mentions.tests.rig import make_watch, post, posted, put
+from perchoir.listening.mentions.tests.rig import NOON, make_watch, post, posted, put
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import Posted
 
@@ -60,3 +61,21 @@ def test_a_note_is_kept_without_what_no_database_takes(
     address = f"/w/morvan/mentions/{Mention.objects.get().pk}/notes/"
     sign_in(analyst).post(address, {"text": "seen\0 by us"})
     assert Note.objects.get().text == "seen by us"
+
+
+def test_nobody_rewrites_what_somebody_else_wrote(workspace: Workspace, watch: Watch) -> None:
+    put(workspace, posted("1", "Morvan recrute"))
+    put(workspace, posted("1", "Morvan ferme", author="mallory", edited_at=NOON))
+    assert Mention.objects.get().text == "Morvan recrute"
+    assert differences(workspace) == 0
+
+
+def test_an_edit_from_the_future_does_not_shut_out_the_next(
+    workspace: Workspace, watch: Watch
+) -> None:
+    first, then = NOON + timedelta(days=1), NOON + timedelta(days=2)
+    far = NOON + timedelta(days=4000)
+    put(workspace, posted("1", "Morvan un"))
+    put(workspace, posted("1", "Morvan deux", edited_at=far, received_at=first))
+    put(workspace, posted("1", "Morvan trois", edited_at=then, received_at=then))
+    assert Mention.objects.get().text == "Morvan trois"
