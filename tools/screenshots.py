@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import ClassVar
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -38,22 +39,25 @@ PAPERS = {
         "Le Courrier de Montrieux",
         "Ligne D de Montrieux : le conseil se réunit ce soir",
     ),
-    "/ancien": ("Métiers du rail", ""),
+    "/ancien": ("Métiers du rail", "Un métier : régleur de portes"),
 }
 
 
 class Press(BaseHTTPRequestHandler):
-    """Two newspapers with one article each, and one that is gone for good."""
+    """Newspapers with one article each; one of them goes for good as soon as it is listened to."""
+
+    gone: ClassVar[set[str]] = set()
 
     def do_GET(self) -> None:
         title, article = PAPERS[self.path]
         text = FEED.format(host=self.headers["Host"], path=self.path, title=title, article=article)
-        body = text.encode() if article else b""
-        self.send_response(200 if article else 410)
+        body = text.encode()
+        self.send_response(410 if self.path in self.gone else 200)
         self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        self.gone.update({self.path} & {"/ancien"})
 
     def log_message(self, format: str, *args: object) -> None:
         return
@@ -138,7 +142,7 @@ def settle(browser: Browser, address: str, feed: str) -> str:
 
 def add_feed(page: Page, sources: str, feed: str, title: str) -> None:
     page.goto(f"{sources}add/feeds.feed/")
-    page.fill("[name=name]", title)
+    page.fill("[name=source_name]", title)
     page.fill("[name=address]", feed)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state()
