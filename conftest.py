@@ -1,10 +1,12 @@
 """The people of every test: an owner, their colleagues, and a stranger with a workspace apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from perchoir.core.people.models import Member, User, Workspace
 from perchoir.core.people.rights import Role
@@ -77,3 +79,19 @@ def sign_in() -> Callable[[Member], Client]:
         return client
 
     return open_session
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, from which nobody is connected any more when it is dropped.
+
+    Threads that served asynchronous views keep their connection until they end, and PostgreSQL
+    drops no database that somebody uses.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
