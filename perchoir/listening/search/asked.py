@@ -1,6 +1,6 @@
 """What somebody asks of the stored mentions: a query and the filters set beside it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,14 +42,8 @@ class Asked:
         found = {"q": self.query, "watch": self.watch, **self.filters()}
         return {name: "1" if value is True else value for name, value in found.items() if value}
 
-    def without_filters(self) -> "Asked":
-        return Asked(self.query)
-
     def has_filters(self) -> bool:
         return bool(self.watch or self.filters())
-
-    def with_watch(self, watch: int | None) -> "Asked":
-        return replace(self, watch=watch)
 
 
 def asked_in(data: QueryDict) -> Asked:

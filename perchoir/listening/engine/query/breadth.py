@@ -40,11 +40,6 @@ def refuse_if_too_broad(query: Query) -> None:
     raise TooBroad(code, culprit.start, culprit.end)
 
 
-def is_selective(node: Node) -> bool:
-    """Whether what matches this node is a small part of all posts."""
-    return _culprit(node) is None
-
-
 def _culprit(node: Node) -> Node | None:
     """The first node because of which this one is not selective."""
     if isinstance(node, Or):
