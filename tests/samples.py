@@ -21,7 +21,7 @@ from perchoir.listening.imports.models import Import
 from perchoir.listening.mentions.models import Author, Mention, Note, RawPayload
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
-from perchoir.listening.watches.models import Watch
+from perchoir.listening.watches.models import Backfill, Watch
 
 Made = str | int
 Maker = Callable[[Member], Made]
@@ -45,6 +45,10 @@ def an_invitation(of: Member) -> Invitation:
 def a_watch(of: Member) -> Watch:
     name = f"Watch {next(_numbers)}"
     return Watch.objects.create(workspace=of.workspace, name=name, query="morvan")
+
+
+def a_backfill(of: Member) -> Backfill:
+    return Backfill.objects.create(workspace=of.workspace, watch=a_watch(of), version=1)
 
 
 def a_source(of: Member) -> Source:

@@ -1,18 +1,30 @@
 """Rights are held where things are done, not only at the doors: commands and jobs pass no door.
 
 Every action takes the acting member first and asks for the right before it looks at anything else,
-so that it can be called here without anything else.
+so that it can be called here without anything else. Then it asks whether what it was handed belongs
+to the workspace of that member.
 """
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from inspect import Parameter, getmembers, isfunction, signature
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from django.apps import apps
+from django.http import Http404
 
+from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Forbidden
-from perchoir.core.people.models import Member
+from perchoir.core.people.models import Invitation, Member
+from perchoir.core.people.rights import Role
+from perchoir.listening.deck.models import Column
+from perchoir.listening.imports.models import Import
+from perchoir.listening.mentions.models import Author, Mention, Note
+from perchoir.listening.search.models import SavedFilter
+from perchoir.listening.sources.models import Source
+from perchoir.listening.watches.models import Backfill, Watch
+from tests import samples
 
 MODULES = (
     "perchoir.core.people.actions",
@@ -36,7 +48,7 @@ def _actions() -> Iterator[tuple[str, Action]]:
     for name in MODULES:
         for action, function in getmembers(import_module(name), isfunction):
             own = function.__module__ == name and not action.startswith("_")
-            if own and _is_by_a_member(function) and action not in FOR_EVERYBODY:
+            if own and _is_by_a_member(function):
                 yield f"{name}.{action}", function
 
 
@@ -46,6 +58,7 @@ def _is_by_a_member(function: Action) -> bool:
 
 
 ACTIONS = dict(_actions())
+NEED_A_RIGHT = [name for name in ACTIONS if name.rpartition(".")[2] not in FOR_EVERYBODY]
 
 
 def _called_by(member: Member, action: Action) -> None:
@@ -54,11 +67,84 @@ def _called_by(member: Member, action: Action) -> None:
     action(member, **given)
 
 
-@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("name", NEED_A_RIGHT)
 def test_whoever_lacks_the_right_does_nothing(ambassador: Member, name: str) -> None:
     with pytest.raises(Forbidden):
         _called_by(ambassador, ACTIONS[name])
 
 
 def test_every_module_of_actions_is_asked() -> None:
-    assert len(ACTIONS) > 50
+    assert len(NEED_A_RIGHT) > 50
+
+
+MAKERS: dict[type, Callable[[Member], object]] = {
+    Author: samples.an_author,
+    Backfill: samples.a_backfill,
+    Column: samples.a_column,
+    Import: samples.an_import,
+    Invitation: samples.an_invitation,
+    Member: samples.a_colleague,
+    Mention: samples.a_mention,
+    Note: samples.a_note,
+    SavedFilter: samples.a_filter,
+    Source: samples.a_source,
+    Watch: samples.a_watch,
+}
+# What would be done, if the object were not somebody else's.
+VALUES: dict[str, object] = {
+    "name": "Taken over",
+    "query": "taken",
+    "subject": Watch.Subject.MARKET,
+    "text": "Taken over",
+    "role": Role.OWNER,
+    "position": 0,
+    "values": {},
+}
+
+
+def _handed(action: Action) -> dict[str, type]:
+    """The parameters that take an object of a workspace, and which."""
+    _by, *others = signature(action).parameters.values()
+    kinds = {one.name: {one.annotation, *get_args(one.annotation)} & set(MAKERS) for one in others}
+    return {name: found.pop() for name, found in kinds.items() if found}
+
+
+HANDED = [
+    (name, parameter)
+    for name, action in ACTIONS.items()
+    for parameter in _handed(action)
+    if ".sources." not in name
+]
+
+
+def _is_needed(action: Action, parameter: str) -> bool:
+    return signature(action).parameters[parameter].default is Parameter.empty
+
+
+def _every_row() -> dict[str, list[Any]]:
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for model in apps.get_models()
+    }
+
+
+@pytest.mark.parametrize(("name", "foreign"), HANDED)
+def test_nobody_acts_on_what_belongs_to_another_workspace(
+    owner: Member, stranger: Member, name: str, foreign: str
+) -> None:
+    action = ACTIONS[name]
+    given: dict[str, Any] = {
+        parameter: MAKERS[kind](stranger if parameter == foreign else owner)
+        for parameter, kind in _handed(action).items()
+        if parameter == foreign or _is_needed(action, parameter)
+    }
+    given |= {one: VALUES[one] for one in signature(action).parameters if one in VALUES}
+    before = _every_row()
+    with pytest.raises(Http404):
+        action(owner, **given)
+    assert _every_row() == before
+    assert not Entry.objects.exists()
+
+
+def test_every_action_that_is_handed_something_is_tried() -> None:
+    assert len(HANDED) > 30

@@ -39,7 +39,7 @@ def invite_member(by: Member, *, role: Role, email: str = "") -> Invitation:
 @transaction.atomic
 def revoke_invitation(by: Member, invitation: Invitation) -> None:
     """Make the link useless. Raises `Conflict` when somebody has used it already."""
-    by.require(Right.MANAGE_PEOPLE)
+    by.require(Right.MANAGE_PEOPLE, of=invitation)
     if not _close(invitation, revoked_at=timezone.now()):
         raise Conflict(_("This invitation is no longer open: it was used, revoked or is too old."))
     record(
@@ -114,7 +114,7 @@ def make_user(
 @transaction.atomic
 def change_role(by: Member, member: Member, role: Role) -> None:
     """Give `member` another role. The last owner keeps theirs."""
-    by.require(Right.MANAGE_PEOPLE)
+    by.require(Right.MANAGE_PEOPLE, of=member)
     before = _locked(by.workspace, member)
     if before.role == role:
         return
@@ -137,7 +137,7 @@ def remove_member(by: Member, member: Member) -> None:
     Everybody may remove themselves; removing others asks for the right to manage people.
     """
     if by.pk != member.pk:
-        by.require(Right.MANAGE_PEOPLE)
+        by.require(Right.MANAGE_PEOPLE, of=member)
     gone = _locked(by.workspace, member)
     _keep_an_owner(gone)
     gone.delete()

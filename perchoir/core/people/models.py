@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,13 @@ class Workspace(models.Model):
         return self.name
 
 
+class HasWorkspace(Protocol):
+    """Any row that belongs to one workspace."""
+
+    @property
+    def workspace_id(self) -> int: ...
+
+
 class Member(models.Model):
     """A person in a workspace, and what they may do there."""
 
@@ -103,13 +111,19 @@ class Member(models.Model):
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]
 
-    def require(self, right: Right) -> None:
-        """Raises `Forbidden` with a sentence when the role lacks the right."""
+    def require(self, right: Right, of: HasWorkspace | None = None) -> None:
+        """Every action asks this first, `of` what it was handed.
+
+        Raises `Forbidden` with a sentence when the role lacks the right, and `Http404` when `of`
+        belongs to another workspace: there this member is a stranger.
+        """
         if not self.may(right):
             raise Forbidden(
                 _("Your role in this workspace (%(role)s) does not let you %(right)s.")
                 % {"role": self.role_label, "right": right.label}
             )
+        if of is not None and of.workspace_id != self.workspace_id:
+            raise Http404
 
 
 def _new_token() -> str:

@@ -20,7 +20,8 @@ def add_column(
     by: Member, *, watch: Watch | None = None, saved_filter: SavedFilter | None = None
 ) -> Column:
     """A column at the right end for a watch or a saved filter. Raises `Mistake`."""
-    by.require(Right.READ_MENTIONS)
+    by.require(Right.READ_MENTIONS, of=watch)
+    by.require(Right.READ_MENTIONS, of=saved_filter)
     with transaction.atomic():
         columns = Column.objects.filter(member=by)
         same = columns.filter(watch=watch, saved_filter=saved_filter).first()
@@ -79,4 +80,5 @@ def remove_column(by: Member, column: Column) -> None:
 def _require_own(by: Member, column: Column) -> None:
     by.require(Right.READ_MENTIONS)
     if column.member_id != by.pk:
+        by.require(Right.READ_MENTIONS, of=column.member)
         raise Mistake(_("This column is on somebody else's deck."))

@@ -66,7 +66,7 @@ def note_file(workspace: Workspace, actor: User | None, *, name: str, path: Path
 
 def check(by: Member, row: Import, mapping: Mapping | None = None) -> None:
     """Have the whole file read without storing anything, as `mapping` says when it is given."""
-    by.require(Right.IMPORT_FILES)
+    by.require(Right.IMPORT_FILES, of=row)
     ask_for_check(by.workspace, by.user, row, mapping)
 
 
@@ -85,7 +85,7 @@ def ask_for_check(
 
 def change_settings(by: Member, row: Import) -> None:
     """Go back from a dry run to how the file is read."""
-    by.require(Right.IMPORT_FILES)
+    by.require(Right.IMPORT_FILES, of=row)
     with transaction.atomic():
         _move(row, (State.CHECKED, State.CHECKING), state=State.UPLOADED, holder="",
               lease_until=None, **FRESH)  # fmt: skip
@@ -95,7 +95,7 @@ def change_settings(by: Member, row: Import) -> None:
 
 def start(by: Member, row: Import, watch_ids: Iterable[int] = ()) -> None:
     """Import what these watches match (all watches when none is named). Raises `Mistake`."""
-    by.require(Right.IMPORT_FILES)
+    by.require(Right.IMPORT_FILES, of=row)
     wanted = sorted(set(watch_ids))
     own = Watch.objects.filter(workspace=by.workspace, enabled=True)
     if not (own.filter(pk__in=wanted) if wanted else own).exists():
@@ -116,7 +116,7 @@ def ask_for_import(
 
 def stop(by: Member, row: Import) -> None:
     """Stop where it is; what was stored stays. A dry run that is stopped never was."""
-    by.require(Right.IMPORT_FILES)
+    by.require(Right.IMPORT_FILES, of=row)
     if row.state == State.CHECKING:
         change_settings(by, row)
         return
@@ -133,7 +133,7 @@ def stop_import(workspace: Workspace, actor: User | None, row: Import) -> None:
 
 def resume(by: Member, row: Import) -> None:
     """Go on from where it stopped or failed. Raises `Mistake` when the file is gone."""
-    by.require(Right.IMPORT_FILES)
+    by.require(Right.IMPORT_FILES, of=row)
     if not files.path_of(row).exists():
         raise Mistake(sentence_for_file("file_gone"))
     state = State.WAITING if row.started_at else State.CHECKING
@@ -146,7 +146,7 @@ def resume(by: Member, row: Import) -> None:
 
 def remove(by: Member, row: Import) -> None:
     """Forget the import and its file. The mentions that came in with it stay."""
-    by.require(Right.IMPORT_FILES)
+    by.require(Right.IMPORT_FILES, of=row)
     with transaction.atomic():
         record(by.workspace, by.user, "import.removed", name=row.name)
         row.delete()

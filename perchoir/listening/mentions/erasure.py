@@ -55,7 +55,7 @@ def holdings(author: Author) -> Holdings:
 def export_author(by: Member | None, author: Author) -> Iterator[str]:
     """One JSON document in pieces. Without a member, the operator asked at the machine."""
     if by:
-        by.require(Right.ERASE_AUTHORS)
+        by.require(Right.ERASE_AUTHORS, of=author)
     record(author.workspace, _user(by), "author.exported", network=author.network)
     return _document(author)
 
@@ -64,7 +64,7 @@ def erase_author(by: Member | None, author: Author) -> int:
     """Remove the author and all they wrote, in steps that each leave the counts right; how many
     mentions went."""
     if by:
-        by.require(Right.ERASE_AUTHORS)
+        by.require(Right.ERASE_AUTHORS, of=author)
     workspace, network = author.workspace, author.network
     erased = 0
     while ids := list(Mention.objects.filter(author=author).values_list("pk", flat=True)[:STEP]):

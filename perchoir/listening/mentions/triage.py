@@ -16,14 +16,14 @@ LONGEST_NOTE = 2000
 
 def star_mention(by: Member, mention: Mention) -> None:
     """Keep it among what this member wants to find again."""
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         Star.objects.get_or_create(member=by, mention=mention)
         _tell(mention, changed=True)
 
 
 def unstar_mention(by: Member, mention: Mention) -> None:
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         Star.objects.filter(member=by, mention=mention).delete()
         _tell(mention, changed=True)
@@ -31,7 +31,7 @@ def unstar_mention(by: Member, mention: Mention) -> None:
 
 def add_note(by: Member, mention: Mention, text: str) -> Note:
     """Leave a few words for the others. Raises `Mistake` when there are none, or too many."""
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     text = text.replace("\0", "").strip()
     if not text:
         raise Mistake(_("The note is empty. Write a few words, then keep it."))
@@ -46,6 +46,7 @@ def add_note(by: Member, mention: Mention, text: str) -> Note:
 def delete_note(by: Member, note: Note) -> None:
     """Take one's own note back. Raises `Mistake` for somebody else's."""
     by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=note.mention)
     if note.member_id != by.pk:
         raise Mistake(_("Only its author can delete a note."))
     with transaction.atomic():
@@ -55,14 +56,14 @@ def delete_note(by: Member, note: Note) -> None:
 
 def hide_mention(by: Member, mention: Mention) -> None:
     """Take it off every deck, for everybody."""
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         _triage(mention, hidden_at=timezone.now(), hidden_by=by)
         _tell(mention, removed=True)
 
 
 def show_mention(by: Member, mention: Mention) -> None:
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         _triage(mention, hidden_at=None, hidden_by=None)
         _tell(mention, back=True)
@@ -70,14 +71,14 @@ def show_mention(by: Member, mention: Mention) -> None:
 
 def handle_mention(by: Member, mention: Mention) -> None:
     """Say that nothing more is to be done about it."""
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         _triage(mention, handled_at=timezone.now(), handled_by=by)
         _tell(mention, changed=True)
 
 
 def reopen_mention(by: Member, mention: Mention) -> None:
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         _triage(mention, handled_at=None, handled_by=None)
         _tell(mention, changed=True)
@@ -85,8 +86,9 @@ def reopen_mention(by: Member, mention: Mention) -> None:
 
 def hand_over(by: Member, mention: Mention, assignee: Member) -> None:
     """Give it to a colleague, who finds it on their first page. Raises `Mistake`."""
-    by.require(Right.TRIAGE_MENTIONS)
-    if assignee.workspace_id != by.workspace_id or not assignee.may(Right.TRIAGE_MENTIONS):
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
+    by.require(Right.TRIAGE_MENTIONS, of=assignee)
+    if not assignee.may(Right.TRIAGE_MENTIONS):
         raise Mistake(_("This person cannot sort mentions here. Choose somebody else."))
     with transaction.atomic():
         _triage(mention, assignee=assignee, assigned_at=timezone.now())
@@ -102,7 +104,7 @@ def hand_over(by: Member, mention: Mention, assignee: Member) -> None:
 
 def take_back(by: Member, mention: Mention) -> None:
     """Nobody has it any more."""
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     with transaction.atomic():
         assignee = str(_triage(mention).assignee or "")
         _triage(mention, assignee=None, assigned_at=None)
@@ -118,12 +120,12 @@ def take_back(by: Member, mention: Mention) -> None:
 
 def mute_author(by: Member, mention: Mention) -> None:
     """Take everything this author writes, and wrote, off every deck."""
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     _mute(by, mention, "author.muted", muted=True)
 
 
 def unmute_author(by: Member, mention: Mention) -> None:
-    by.require(Right.TRIAGE_MENTIONS)
+    by.require(Right.TRIAGE_MENTIONS, of=mention)
     _mute(by, mention, "author.unmuted", muted=False)
 
 

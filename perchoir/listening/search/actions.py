@@ -37,7 +37,7 @@ def save_filter(by: Member, name: str, asked: Asked) -> SavedFilter:
 
 def rename_filter(by: Member, saved: SavedFilter, name: str) -> None:
     """Give it another name. Raises `Mistake`."""
-    by.require(Right.READ_MENTIONS)
+    by.require(Right.READ_MENTIONS, of=saved)
     before, saved.name = saved.name, _checked_name(name)
     with transaction.atomic():
         _save(saved)
@@ -46,7 +46,7 @@ def rename_filter(by: Member, saved: SavedFilter, name: str) -> None:
 
 def delete_filter(by: Member, saved: SavedFilter) -> None:
     """Delete it, with its columns."""
-    by.require(Right.READ_MENTIONS)
+    by.require(Right.READ_MENTIONS, of=saved)
     with transaction.atomic():
         record(by.workspace, by.user, "filter.deleted", name=saved.name)
         saved.delete()

@@ -42,7 +42,7 @@ def change_watch(
 
     Raises `Mistake` as `create_watch` does, `Conflict` when somebody changed it in between.
     """
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=watch)
     name = _checked_name(name)
     check_query(query)
     with transaction.atomic():
@@ -63,7 +63,7 @@ def change_watch(
 
 def go_back(by: Member, watch: Watch) -> Watch:
     """Make the watch say again what it said before the last change. Raises `Mistake`."""
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=watch)
     past = watch.past_versions.order_by("-version").first()
     if past is None:
         raise Mistake(_("This watch has not been changed since it was created."))
@@ -85,7 +85,7 @@ def delete_watch(by: Member, watch: Watch) -> None:
 
     It is gone at once for everybody; the worker purges it later, in small steps.
     """
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=watch)
 
     def work() -> None:
         standing = Watch.objects.filter(pk=watch.pk)
@@ -100,7 +100,7 @@ def delete_watch(by: Member, watch: Watch) -> None:
 def restore_watch(by: Member, watch: Watch) -> None:
     """Have a deleted watch back with all it had. Raises `Mistake` when it is too late, or when
     another one took its name."""
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=watch)
 
     def work() -> None:
         deleted = Watch.everything.filter(pk=watch.pk, deleted_at__isnull=False)
@@ -116,7 +116,7 @@ def restore_watch(by: Member, watch: Watch) -> None:
 
 def apply_to_past(by: Member, watch: Watch) -> Backfill:
     """Have the worker look through stored mentions for what this watch would have matched."""
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=watch)
     with transaction.atomic():
         unfinished = (Backfill.State.WAITING, Backfill.State.RUNNING)
         watch.backfills.filter(state__in=unfinished).update(state=Backfill.State.STOPPED)
@@ -127,7 +127,7 @@ def apply_to_past(by: Member, watch: Watch) -> Backfill:
 
 def stop_applying(by: Member, backfill: Backfill) -> None:
     """Stop where it is; what was found stays."""
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=backfill)
     with transaction.atomic():
         unfinished = (Backfill.State.WAITING, Backfill.State.RUNNING)
         rows = Backfill.objects.filter(pk=backfill.pk, state__in=unfinished)
@@ -182,7 +182,7 @@ def _keep_past_version(watch: Watch, by: Member) -> None:
 
 
 def _switch(by: Member, watch: Watch, *, on: bool) -> None:
-    by.require(Right.EDIT_WATCHES)
+    by.require(Right.EDIT_WATCHES, of=watch)
     with transaction.atomic():
         watch = Watch.objects.select_for_update().get(pk=watch.pk)
         if watch.enabled == on:

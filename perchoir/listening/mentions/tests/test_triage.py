@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from perchoir.core.audit.models import Entry
@@ -90,8 +91,8 @@ def test_what_is_handed_over_waits_for_its_assignee_until_it_is_handled(
 def test_a_mention_is_handed_only_to_somebody_who_may_sort_mentions_here(
     analyst: Member, ambassador: Member, stranger: Member, mention: Mention
 ) -> None:
-    for nobody in (ambassador, stranger):
-        with pytest.raises(Mistake):
+    for nobody, refusal in ((ambassador, Mistake), (stranger, Http404)):
+        with pytest.raises(refusal):
             triage.hand_over(analyst, mention, nobody)
     assert not Triage.objects.exists()
 
