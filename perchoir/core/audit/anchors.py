@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from perchoir.core.audit.models import Entry, Head
+from perchoir.core.numbers import whole_number
 
 log = logging.getLogger(__name__)
 
@@ -76,13 +77,12 @@ def read(workspace_id: int) -> Anchors:
 
 
 def _take(anchors: Anchors, words: list[str]) -> bool:
-    if len(words) == 3 and words[0] == "restored" and words[1].isdecimal():
-        sequence = int(words[1])
+    restored = len(words) == 3 and words[0] == "restored"
+    sequence = whole_number(words[-2]) if restored or len(words) == 2 else None
+    if sequence is None:
+        return False
+    if restored:
         anchors.digests = {n: kept for n, kept in anchors.digests.items() if n < sequence}
-        anchors.digests[sequence] = words[2]
         anchors.restored += 1
-        return True
-    if len(words) == 2 and words[0].isdecimal():
-        anchors.digests[int(words[0])] = words[1]
-        return True
-    return False
+    anchors.digests[sequence] = words[-1]
+    return True

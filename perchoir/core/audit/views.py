@@ -10,6 +10,7 @@ from perchoir.core.audit.export import csv_lines, json_lines, streamed
 from perchoir.core.audit.forms import FilterForm
 from perchoir.core.audit.queries import entries, every_entry, page
 from perchoir.core.audit.sentences import sentence_of
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 
@@ -38,8 +39,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _number(request: WorkspaceRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return whole_number(request.GET.get(name))
 
 
 def _address(request: WorkspaceRequest, **place: int | None) -> str:

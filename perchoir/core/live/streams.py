@@ -23,6 +23,7 @@ from django.utils.crypto import constant_time_compare
 from perchoir.core.live.hub import Ear, Hub, Wants, hub
 from perchoir.core.live.queries import PAGE, Change, changes_since, newest_id, remembers
 from perchoir.core.live.readers import in_reader
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
@@ -68,7 +69,7 @@ def open_stream(
 def last_seen(request: HttpRequest) -> int:
     """The last event's id: what the browser remembers, else what the page was written with."""
     text = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return whole_number(text) or 0
 
 
 async def stream(listener: Listener, after: int, centre: Hub = hub) -> AsyncGenerator[bytes]:

@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.outbound.addresses import AllowList
 from perchoir.core.outbound.bodies import decoded, split_lines, whole
 from perchoir.core.outbound.errors import OutboundFailed, OutboundRefused
@@ -255,8 +256,7 @@ class Outbound:
 
 
 def _announced(response: httpx.Response) -> int:
-    text = response.headers.get("content-length", "")
-    return int(text) if text.isdecimal() and len(text) < 20 else 0
+    return whole_number(response.headers.get("content-length"), 19) or 0
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Member
 from perchoir.listening.deck.models import Column
 from perchoir.listening.mentions.cards import Card, cards_for
@@ -142,8 +143,7 @@ def _page(member: Member, column: Column, older: str, limit: int) -> tuple[Seque
         place = Place.read(older) if older else None
         page = newest_of_watch(column.watch, place, limit, copies=column.each_copy)
         return page.mentions, _written(page)
-    below = int(older) if older.isascii() and older.isdigit() and len(older) < 19 else None
-    return _page_of_filter(member, column, below, limit)
+    return _page_of_filter(member, column, whole_number(older), limit)
 
 
 def _page_of_filter(

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from perchoir.core.live.queries import newest_id
 from perchoir.core.live.streams import open_stream
+from perchoir.core.numbers import whole_number, whole_numbers
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.deck import actions, queries
@@ -63,7 +64,7 @@ def column(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _again(request: WorkspaceRequest, mine: Column) -> HttpResponse:
     texts = request.GET["ids"].split(",")[:AT_MOST_CHANGED]
-    ids = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    ids = whole_numbers(texts)
     mentions = queries.shown_in(mine, visible_mentions(request.workspace, ids))
     cards = cards_for(request.member, mentions, queries.query_texts(mine))
     return render(request, "deck/posts.html", {"filled": queries.Filled(mine, cards, "")})
@@ -111,12 +112,11 @@ def remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _under(request: WorkspaceRequest) -> int | None:
-    text = request.GET.get("under", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get("under"))
 
 
 def _added(request: WorkspaceRequest, kind: str, number: str) -> Column | None:
-    pk = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    pk = whole_number(number) or 0
     if kind == "watch":
         watch = Watch.objects.filter(workspace=request.workspace, pk=pk).first()
         return actions.add_column(request.member, watch=watch) if watch else None
@@ -143,7 +143,7 @@ def _back(request: WorkspaceRequest, pk: int | None = None) -> HttpResponse:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else None
+    return whole_number(text, 4)
 
 
 def _switch(text: str | None) -> bool | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from perchoir.core.errors import Mistake
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
@@ -130,6 +131,7 @@ def _path(member: Member, upload: str) -> Path:
 
 
 def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 16):
+    number = whole_number(text, 15)
+    if number is None:
         raise Mistake(_("This upload is no longer there. Send the file again."))
-    return int(text)
+    return number

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from perchoir.core.kit.words import clean_name
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.forms import zone_choices
 from perchoir.listening.imports.mapping import plain
 from perchoir.listening.imports.preview import first_rows
@@ -184,12 +185,9 @@ def _cut_as(saved: Mapping, data: Words[str, Any]) -> Mapping:
 
 def _places_in(mapping: Mapping, data: Words[str, Any]) -> Mapping:
     written = {field: str(data.get(f"column_{field}", "")) for field in Field}
-    places = {field: int(place) for field, place in written.items() if _is_place(place)}
-    return msgspec.structs.replace(mapping, columns=places)
-
-
-def _is_place(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6
+    places = {field: whole_number(place, 5) for field, place in written.items()}
+    columns = {field: place for field, place in places.items() if place is not None}
+    return msgspec.structs.replace(mapping, columns=columns)
 
 
 def _names(rows: Sequence[Sequence[str]], mapping: Mapping) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Workspace
 from perchoir.listening.imports.models import Import
 from perchoir.networks.files import Field, Guess, Mapping, Position, Shape, guess
@@ -74,6 +75,7 @@ def changed(mapping: Mapping, names: tuple[str, ...], words: Words[str, str]) ->
 def _place(value: str, names: tuple[str, ...]) -> int:
     if value in names:
         return names.index(value)
-    if value.isdecimal() and 1 <= int(value) <= len(names):
-        return int(value) - 1
-    raise ValueError(f"There is no column “{value}”.")
+    number = whole_number(value)
+    if number is None or not 1 <= number <= len(names):
+        raise ValueError(f"There is no column “{value}”.")
+    return number - 1

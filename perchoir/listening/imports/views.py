@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from perchoir.core.audit.export import streamed
 from perchoir.core.errors import Mistake
 from perchoir.core.kit.toasts import say
+from perchoir.core.numbers import whole_number, whole_numbers
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.imports import actions, queries
@@ -78,8 +79,7 @@ def _take(request: HttpRequest, handler: ToUploads) -> HttpResponse:
 
 
 def _length(request: HttpRequest) -> int:
-    text = request.headers.get("Content-Length") or "0"
-    return int(text) if text.isdecimal() else 0
+    return whole_number(request.headers.get("Content-Length")) or 0
 
 
 @workspace_door(Right.IMPORT_FILES)
@@ -213,10 +213,9 @@ def _back(request: WorkspaceRequest, row: Import) -> HttpResponse:
 
 
 def _number(request: WorkspaceRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return whole_number(request.GET.get(name))
 
 
 def _watch_ids(request: WorkspaceRequest, method: str) -> list[int]:
     found = (request.GET if method == "GET" else request.POST).getlist("watch")
-    return [int(text) for text in found if text.isascii() and text.isdecimal() and len(text) < 19]
+    return whole_numbers(found)

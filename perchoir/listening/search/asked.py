@@ -7,6 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
+from perchoir.core.numbers import whole_number
+
 STATES = ("open", "handled", "mine", "hidden")
 KINDS = ("post", "reply", "repost", "quote")
 ATTACHED = ("link", "image", "video")
@@ -48,12 +50,7 @@ class Asked:
 
 def asked_in(data: QueryDict) -> Asked:
     """Read a search from an address or a form; what makes no sense is left out."""
-    watch = data.get("watch", "")
-    return from_filters(
-        data.get("q", "").strip(),
-        int(watch) if watch.isascii() and watch.isdigit() and len(watch) < 19 else None,
-        data.dict(),
-    )
+    return from_filters(data.get("q", "").strip(), whole_number(data.get("watch")), data.dict())
 
 
 def from_filters(query: str, watch: int | None, filters: dict[str, Any]) -> Asked:

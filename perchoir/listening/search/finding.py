@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.engine import reference
 from perchoir.listening.engine.query import Query, parse
@@ -180,8 +181,8 @@ class Search:
     def _authors(self) -> list[int]:
         asked = self.asked.author
         named = Q(handle=asked) | Q(handle=asked.lower())
-        if asked.isascii() and asked.isdigit() and len(asked) < 19:
-            named |= Q(pk=int(asked))
+        if (number := whole_number(asked)) is not None:
+            named |= Q(pk=number)
         authors = Author.objects.filter(named, workspace=self.workspace)
         return list(authors.values_list("pk", flat=True)[:50])
 

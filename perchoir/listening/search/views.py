@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perchoir.core.kit.toasts import say
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.engine import QueryError
@@ -23,7 +24,7 @@ from perchoir.listening.search.forms import FiltersForm
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.watches.reading import error_sentence
 
-_LONGEST_KEY = 20
+_LONGEST_KEY = 19
 
 
 @workspace_door(Right.READ_MENTIONS)
@@ -132,10 +133,10 @@ def _address(request: WorkspaceRequest, asked: Asked) -> str:
 
 def _key(text: str) -> int | None:
     """Where a page begins, as `Page.older` gave it."""
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < _LONGEST_KEY):
+    size = whole_number(text.removeprefix("-"), _LONGEST_KEY)
+    if size is None:
         return None
-    key = int(text)
+    key = -size if text.startswith("-") else size
     return key if -(2**63) <= key < 2**63 else None
 
 

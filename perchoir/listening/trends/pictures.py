@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.kit import charts
 from perchoir.core.kit.words import reader_locale
+from perchoir.core.numbers import whole_numbers
 from perchoir.listening.mentions.cards import NETWORKS
 from perchoir.listening.mentions.models import Author, Tally
 from perchoir.listening.trends.asked import Window
@@ -148,7 +149,7 @@ def _names(facet: str, values: Sequence[str]) -> dict[str, str]:
 
 
 def _author_names(values: Sequence[str]) -> dict[str, str]:
-    authors = Author.objects.filter(pk__in=[int(value) for value in values if value.isdecimal()])
+    authors = Author.objects.filter(pk__in=whole_numbers(values))
     known = {str(author.pk): _author_name(author) for author in authors}
     return {value: known.get(value, _("an author who was removed")) for value in values}
 

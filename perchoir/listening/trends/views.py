@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.mentions.models import Tally
@@ -46,9 +47,8 @@ def volume(request: WorkspaceRequest) -> HttpResponse:
     """The table of the comparison, or of one watch."""
     window = window_in(request.GET)
     watches = Watch.objects.filter(workspace=request.workspace).order_by("pk")
-    chosen = request.GET.get("watch", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        watches = watches.filter(pk=int(chosen))
+    if (chosen := whole_number(request.GET.get("watch"))) is not None:
+        watches = watches.filter(pk=chosen)
     found = pictures.compared(list(watches[:MOST_COMPARED]), window.period)
     return tables.volume_table(found, window.period)
 

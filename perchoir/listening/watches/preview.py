@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Member
 from perchoir.listening.engine import Query, explain, matches
 from perchoir.listening.engine.reference import Explanation
@@ -115,9 +116,9 @@ def _reason(query: Query, mention: Mention) -> Reason:
 
 def _stored(member: Member, asked: str) -> Mention | None:
     mentions = Mention.objects.filter(workspace=member.workspace).select_related("author")
-    number = asked.rstrip("/").rpartition("/")[2]
-    if number.isascii() and number.isdigit() and len(number) < 19 and len(asked) < 400:
-        found = mentions.filter(pk=int(number)).first()
+    number = whole_number(asked.rstrip("/").rpartition("/")[2])
+    if number is not None and len(asked) < 400:
+        found = mentions.filter(pk=number).first()
         if found:
             return found
     if asked.startswith(("http://", "https://", "at://")) and " " not in asked:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from perchoir.core.numbers import whole_number
 from perchoir.networks.common.fields import moment
 
 LONGEST_S = 24 * 3600.0
@@ -20,16 +21,17 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def limit_resets_in(headers: Mapping[str, str], now: datetime) -> float | None:
     """`X-RateLimit-Reset`: an ISO date (Mastodon), seconds since 1970, or seconds from now."""
     value = headers.get("x-ratelimit-reset", "").strip()
-    if value.isascii() and value.isdecimal() and len(value) < 12:
-        seconds = float(value)
-        return min(max(seconds - now.timestamp() if seconds > 1e9 else seconds, 0.0), LONGEST_S)
+    seconds = whole_number(value, 11)
+    if seconds is not None:
+        left = seconds - now.timestamp() if seconds > 1e9 else float(seconds)
+        return min(max(left, 0.0), LONGEST_S)
     return _until(moment(value), now)
 
 
 def limit_remaining(headers: Mapping[str, str]) -> int | None:
     """`X-RateLimit-Remaining`: calls left until the reset."""
     value = headers.get("x-ratelimit-remaining", "").strip()
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 12 else None
+    return whole_number(value, 11)
 
 
 def http_date(value: str) -> datetime | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from perchoir.core.numbers import whole_number
 from perchoir.networks.common.html import clean
 
 Fields = Mapping[str, Any]
@@ -23,8 +24,8 @@ def text(fields: Fields, name: str) -> str:
 def count(fields: Fields, name: str) -> int | None:
     """A figure from zero up, also when it came as a string; None when there is none."""
     value = fields.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19:
-        value = int(value)
+    if isinstance(value, str):
+        value = whole_number(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value <= _LARGEST else None

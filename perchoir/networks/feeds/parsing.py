@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import feedparser
 
+from perchoir.core.numbers import whole_number
 from perchoir.networks.common.fields import language, text, web_address
 from perchoir.networks.common.html import links_of_html, text_of_html, tidy
 from perchoir.networks.contract import Media, MediaKind
@@ -101,14 +102,12 @@ def _feed(found: Mapping[str, Any]) -> Feed:
 
 def _every(about: Mapping[str, Any]) -> float | None:
     """`ttl` in minutes (RSS 2.0), or `sy:updatePeriod` divided by `sy:updateFrequency`."""
-    minutes = text(about, "ttl").strip()
-    if minutes.isascii() and minutes.isdecimal() and len(minutes) < 7:
-        return float(minutes) * 60
+    minutes = whole_number(text(about, "ttl").strip(), 6)
+    if minutes is not None:
+        return minutes * 60.0
     period = _PERIODS.get(text(about, "sy_updateperiod").strip().lower())
-    frequency = text(about, "sy_updatefrequency").strip()
-    is_figure = frequency.isascii() and frequency.isdecimal() and len(frequency) < 7
-    often = int(frequency) if is_figure else 1
-    return period / min(max(often, 1), 10_000) if period else None
+    often = whole_number(text(about, "sy_updatefrequency").strip(), 6) or 1
+    return period / min(often, 10_000) if period else None
 
 
 def _entry(entry: Mapping[str, Any]) -> Entry:

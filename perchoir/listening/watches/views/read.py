@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Member
 from perchoir.listening.engine import Query, QueryError, parse
 from perchoir.listening.engine.helpers import homonyms
@@ -89,13 +90,10 @@ def fixed(data: QueryDict) -> str:
     query = typed(data)
     start, _colon, rest = data.get("fix", "").partition(":")
     end, _colon, text = rest.partition(":")
-    if not (_is_place(start) and _is_place(end)):
+    first, last = whole_number(start, 7), whole_number(end, 7)
+    if first is None or last is None:
         return query
-    return query[: int(start)] + text + query[int(end) :]
-
-
-def _is_place(text: str) -> bool:
-    return text.isdecimal() and len(text) < 8
+    return query[:first] + text + query[last:]
 
 
 def _mistake(text: str, error: QueryError) -> Pointed:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from perchoir.core.jobs.leases import new_holder
+from perchoir.core.numbers import whole_number
 from perchoir.listening.engine import Query, QueryError, matches, parse, spans
 from perchoir.listening.watches.applying import begin
 from perchoir.listening.watches.backfill import run_one_step
@@ -108,8 +109,8 @@ def _find(wanted: str, workspace: str) -> Watch:
     watches = Watch.objects.select_related("workspace")
     if workspace:
         watches = watches.filter(workspace__slug=workspace)
-    by_number = wanted.isdecimal() and len(wanted) < 19
-    found = list(watches.filter(pk=int(wanted)) if by_number else watches.filter(name=wanted)[:2])
+    number = whole_number(wanted)
+    found = list(watches.filter(name=wanted)[:2] if number is None else watches.filter(pk=number))
     if not found:
         raise CommandError(f"There is no watch “{wanted}”.")
     if len(found) > 1:
