@@ -1,7 +1,7 @@
 """What stands in the columns of one member's deck."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils import timezone
 from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Member
 from perchoir.listening.deck.models import Column
+from perchoir.listening.engine import QueryError
 from perchoir.listening.mentions.cards import Card, cards_for
 from perchoir.listening.mentions.models import Match, Mention, Volume
 from perchoir.listening.mentions.queries import (
@@ -25,6 +26,7 @@ from perchoir.listening.search.index.entries import Found
 from perchoir.listening.search.keys import key_of
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.watches.models import Watch
+from perchoir.listening.watches.reading import error_sentence
 
 DAY_HOURS = 24
 AT_FIRST = 100
@@ -34,12 +36,16 @@ MOST_PAGES = 4
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A column with the newest of its mentions; `older` is where the next ones begin."""
+    """A column with the newest of its mentions; `older` is where the next ones begin.
+
+    `mistake` says why its saved filter cannot be read, if it cannot.
+    """
 
     column: Column
     cards: Sequence[Card]
     older: str
     hours: Sequence[int] = ()
+    mistake: str = ""
 
     @property
     def today(self) -> int:
@@ -54,7 +60,11 @@ def columns_of(member: Member) -> list[Column]:
 
 def fill(member: Member, column: Column, older: str = "", limit: int = PAGE) -> Filled:
     """One page of a column, from its top or below `older`."""
-    page, rest = _page(member, column, older, limit)
+    try:
+        page, rest = _page(member, column, older, limit)
+    except QueryError as error:
+        # An older version took the filter, this one refuses it: the rest of the deck stands.
+        return Filled(column, (), "", mistake=error_sentence(error))
     return Filled(column, cards_for(member, page, query_texts(column)), rest)
 
 
@@ -67,10 +77,7 @@ def fill_all(member: Member, columns: Sequence[Column]) -> list[Filled]:
     limit = max(FEWEST, min(PAGE, AT_FIRST // max(1, len(columns))))
     hours = volumes_of_the_day([one.watch for one in columns if one.watch])
     filled = [fill(member, column, limit=limit) for column in columns]
-    return [
-        Filled(one.column, one.cards, one.older, hours.get(one.column.watch_id or 0, ()))
-        for one in filled
-    ]
+    return [replace(one, hours=hours.get(one.column.watch_id or 0, ())) for one in filled]
 
 
 def place_of(column: Column, mention_id: int | None) -> str:
@@ -97,7 +104,10 @@ def arrived(member: Member, column: Column, mentions: Sequence[Mention]) -> list
     if column.watch:
         return cards_for(member, firsts_among(column.watch, mentions), query_texts(column))
     assert column.saved_filter
-    search = _search(member, column.saved_filter)
+    try:
+        search = _search(member, column.saved_filter)
+    except QueryError:
+        return []
     found = [Found(key_of(one.at, one.pk), one.pk) for one in mentions]
     kept = {hit.mention.pk for hit in search.judge(found)}
     shown = [one for one in mentions if one.pk in kept]

@@ -295,6 +295,50 @@ def test_a_storm_of_copies_in_a_saved_filter_is_read_in_few_queries(
         assert len(fill(analyst, column).cards) == 1
 
 
+def test_a_saved_filter_that_is_refused_says_why_and_leaves_the_deck_standing(
+    workspace: Workspace, analyst: Member, column: Column, sign_in: SignIn
+) -> None:
+    saved = SavedFilter.objects.create(workspace=workspace, name="Ancien", query="brest (")
+    refused = actions.add_column(analyst, saved_filter=saved)
+    client = sign_in(analyst)
+    put(workspace, posted("1", "Morvan à Brest"))
+    for address in (DECK, f"{DECK}columns/{refused.pk}/"):
+        page = client.get(address).text
+        assert "This filter can no longer be read." in page
+        assert "never closed" in page
+        assert f"/w/morvan/search/filters/{saved.pk}/" in page
+    assert "data-mention" in client.get(DECK).text
+    assert [told["column"] for told in _heard(analyst)["posts"]] == [column.pk]
+
+
+def test_from_its_column_a_refused_filter_is_corrected_or_deleted(
+    workspace: Workspace, analyst: Member, sign_in: SignIn
+) -> None:
+    saved = SavedFilter.objects.create(workspace=workspace, name="Ancien", query="brest (")
+    actions.add_column(analyst, saved_filter=saved)
+    client = sign_in(analyst)
+    page = client.get(f"/w/morvan/search/filters/{saved.pk}/", follow=True).text
+    assert "never closed" in page
+    assert f"/w/morvan/search/filters/{saved.pk}/delete/" in page
+    client.post(f"/w/morvan/search/filters/{saved.pk}/delete/")
+    assert not Column.objects.exists()
+
+
+def test_a_watch_that_is_refused_leaves_every_page_that_shows_it_standing(
+    workspace: Workspace, analyst: Member, column: Column, watch: Watch, sign_in: SignIn
+) -> None:
+    put(workspace, posted("1", "Morvan à Brest"))
+    Watch.objects.filter(pk=watch.pk).update(query="morvan (")
+    mention = Mention.objects.get()
+    client = sign_in(analyst)
+    for path in ("", "deck/", "watches/", f"watches/{watch.pk}/", "trends/",
+                 f"trends/{watch.pk}/", f"search/?watch={watch.pk}", f"mentions/{mention.pk}/",
+                 f"deck/columns/{column.pk}/"):  # fmt: skip
+        assert client.get(f"/w/morvan/{path}").status_code == 200, path
+    put(workspace, posted("2", "Morvan encore"))
+    assert Mention.objects.count() == 1
+
+
 def test_the_day_of_a_watch_is_counted_by_the_hour(
     workspace: Workspace, analyst: Member, watch: Watch
 ) -> None:
