@@ -1,7 +1,5 @@
 """The audit log as a file: CSV for people, JSON lines in one array for machines."""
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
@@ -9,13 +7,12 @@ from itertools import islice
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from perchoir.core.audit.models import Entry
 from perchoir.core.audit.sentences import sentence_of
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
+from perchoir.core.spreadsheets import Cell, Sheet
 
 LINES_AT_ONCE = 500
 
@@ -33,25 +30,21 @@ async def _a_few_at_a_time(lines: Iterator[str]) -> AsyncIterator[str]:
 def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """A header and one line per entry."""
     header = [_("Line"), _("Time (UTC)"), _("Who"), _("Verb"), _("What happened"), _("Digest")]
-    yield "\ufeff" + _csv_line(header)
+    sheet = Sheet(get_language())
+    yield sheet.beginning(header)
     for entry in entries:
-        yield _csv_line(
-            [
-                str(entry.sequence),
-                entry.at.isoformat(timespec="seconds"),
-                entry.actor_name,
-                entry.verb,
-                sentence_of(entry),
-                entry.digest,
-            ]
-        )
+        yield sheet.rows([_cells(entry)])
 
 
-def _csv_line(cells: list[str]) -> str:
-    line = io.StringIO()
-    # A spreadsheet would run a cell that begins like a formula.
-    csv.writer(line).writerow([f"'{c}" if c.startswith(FORMULA_SIGNS) else c for c in cells])
-    return line.getvalue()
+def _cells(entry: Entry) -> list[Cell]:
+    return [
+        entry.sequence,
+        entry.at.isoformat(timespec="seconds"),
+        entry.actor_name,
+        entry.verb,
+        sentence_of(entry),
+        entry.digest,
+    ]
 
 
 def json_lines(entries: Iterable[Entry]) -> Iterator[str]:

@@ -1,18 +1,17 @@
 """Reading imports: what their pages show."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from perchoir.core.kit.words import lasting_text, number_text
 from perchoir.core.people.models import Workspace
+from perchoir.core.spreadsheets import Sheet
 from perchoir.listening.imports.models import MOST_PROBLEMS, Import, ImportProblem
 from perchoir.listening.imports.sentences import sentence_for
 from perchoir.listening.imports.sizes import size_text
@@ -20,7 +19,6 @@ from perchoir.listening.watches.models import Watch
 
 PAGE: Final = 50
 CHUNK: Final = 1_000
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def imports_of(workspace: Workspace, before: int | None = None) -> QuerySet[Import, Import]:
@@ -157,17 +155,10 @@ def _shown(problem: ImportProblem) -> ShownProblem:
 
 def problem_lines_csv(row: Import) -> Iterator[str]:
     """All that are kept, as lines of a CSV file."""
-    yield "\ufeff" + _csv_line([_("Line"), _("What is wrong"), _("Beginning of the line")])
+    sheet = Sheet(get_language())
+    yield sheet.beginning([_("Line"), _("What is wrong"), _("Beginning of the line")])
     reached = 0
     while chunk := list(_after(row, reached)[:CHUNK]):
         reached = chunk[-1].pk
         for one in map(_shown, chunk):
-            yield _csv_line([str(one.line), one.sentence, one.excerpt])
-
-
-def _csv_line(cells: Sequence[str]) -> str:
-    line = io.StringIO()
-    # A spreadsheet would run a cell that begins like a formula.
-    safe = [f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells]
-    csv.writer(line).writerow(safe)
-    return line.getvalue()
+            yield sheet.rows([(one.line, one.sentence, one.excerpt)])

@@ -1,15 +1,15 @@
 """Mentions as a file of any length: written while they are found, never gathered."""
 
-import csv
 import json
 from collections.abc import AsyncIterator, Iterator
-from io import StringIO
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import get_language
 
+from perchoir.core.spreadsheets import Cell, Sheet
 from perchoir.listening.mentions.models import Mention
 from perchoir.listening.search.finding import Search
 
@@ -20,7 +20,6 @@ COLUMNS = (
     "id", "network", "url", "at", "author_handle", "author_name", "author_followers", "kind",
     "language", "title", "text", "tags", "links", "likes", "reposts", "replies",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export(request: HttpRequest, search: Search, form: str) -> StreamingHttpResponse:
@@ -50,10 +49,14 @@ def _pieces(search: Search, form: str) -> Iterator[str]:
 
 
 def _csv(search: Search) -> Iterator[str]:
-    """With a byte order mark, without which spreadsheets misread accents."""
-    yield "\ufeff" + _line(list(COLUMNS))
+    sheet = Sheet(get_language())
+    yield sheet.beginning(COLUMNS)
     for page in _pages(search):
-        yield "".join(_line([safe_cell(value) for value in _row(one).values()]) for one in page)
+        yield sheet.rows([_cell(value) for value in _row(one).values()] for one in page)
+
+
+def _cell(value: Any) -> Cell:
+    return " ".join(value) if isinstance(value, list) else value
 
 
 def _ndjson(search: Search) -> Iterator[str]:
@@ -91,18 +94,3 @@ def _row(mention: Mention) -> dict[str, Any]:
         counts.get("reposts"), counts.get("replies"),
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, list):
-        value = " ".join(value)
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value
-
-
-def _line(values: list[Any]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue()

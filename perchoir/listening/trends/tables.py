@@ -1,12 +1,12 @@
 """The tables behind the pictures, as CSV."""
 
-import csv
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from perchoir.listening.search.exporting import safe_cell
+from perchoir.core.spreadsheets import Cell, Sheet
 from perchoir.listening.trends.periods import Period
 from perchoir.listening.trends.pictures import Compared, Row
 from perchoir.listening.trends.tops import Top
@@ -17,7 +17,7 @@ def volume_table(found: Sequence[Compared], period: Period) -> HttpResponse:
     head = [_("Beginning")]
     for one in found:
         head += [one.watch.name, _("%(name)s, the period before") % {"name": one.watch.name}]
-    rows = [
+    rows: list[list[Cell]] = [
         [start.isoformat(), *(figure for one in found for figure in (one.values[i], one.before[i]))]
         for i, start in enumerate(period.starts())
     ]
@@ -27,16 +27,15 @@ def volume_table(found: Sequence[Compared], period: Period) -> HttpResponse:
 def facet_table(name: str, rows: Sequence[Row], top: Top) -> HttpResponse:
     """A row a value, and one for all others."""
     head = [_("Value"), _("Mentions"), _("The period before")]
-    lines: list[list[object]] = [[row.label, row.posts, row.before] for row in rows]
+    lines: list[list[Cell]] = [[row.label, row.posts, row.before] for row in rows]
     if top.others:
         lines.append([_("Others"), top.others, ""])
     return _csv(name, head, lines)
 
 
-def _csv(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+def _csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    sheet = Sheet(get_language())
+    content = sheet.beginning(head) + sheet.rows(rows)
+    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    writer = csv.writer(answer)
-    for line in (head, *rows):
-        writer.writerow([safe_cell(value) for value in line])
     return answer

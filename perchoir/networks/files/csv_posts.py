@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Final
 from urllib.parse import urlsplit
 
+from perchoir.core.spreadsheets import unguarded
 from perchoir.networks.common.fields import count, language, web_address
 from perchoir.networks.common.html import tidy
 from perchoir.networks.contract import Counts, IncomingAuthor, IncomingPost, Link, Posted
@@ -68,7 +69,7 @@ class _Row:
 
     def cell(self, field: Field) -> str:
         place = self._mapping.columns.get(field, -1)
-        return self._cells[place] if 0 <= place < len(self._cells) else ""
+        return unguarded(self._cells[place]) if 0 <= place < len(self._cells) else ""
 
     def text(self, field: Field) -> str:
         return tidy(self.cell(field))

@@ -151,6 +151,23 @@ async def test_the_asynchronous_server_streams_the_export(owner: Member) -> None
     assert len(json.loads(b"".join(parts))) == count == 3
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_a_french_reader_gets_a_french_table_from_the_asynchronous_server(
+    owner: Member,
+) -> None:
+    await User.objects.filter(pk=owner.user.pk).aupdate(language="fr")
+    await sync_to_async(record)(owner.workspace, owner.user, "member.left")
+    client = AsyncClient()
+    await client.aforce_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
+    answer = await client.get(PAGE + "export.csv")
+    assert isinstance(answer, StreamingHttpResponse)
+    content = b"".join([part async for part in answer]).decode("utf-8-sig")
+    await sync_to_async(connections.close_all)()
+    names, row = csv.reader(io.StringIO(content), delimiter=";")
+    assert names[:2] == ["Ligne", "Heure (UTC)"]
+    assert row[4] == "Odile a quitté l’espace."
+
+
 @pytest.mark.parametrize("address", ["", "export.csv"])
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_a_day_out_of_all_reason_is_no_day(

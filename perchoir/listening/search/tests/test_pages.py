@@ -140,12 +140,12 @@ def test_filters_of_another_workspace_are_not_there(reader: Client, stranger: Me
 
 
 def test_an_export_is_a_table_without_formulas(reader: Client, workspace: Workspace) -> None:
-    store_texts(make_watch(workspace), "=HYPERLINK(1)", "bonjour, monde\nici", "＝1+1", "-2")
+    store_texts(make_watch(workspace), "=HYPERLINK(1)", "bonjour, monde\nici", "＝1+1", "-2+1")
     answer = reader.get(HERE + "mentions.csv")
     content = answer.getvalue().decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(content, newline="")))
     texts = [row["text"] for row in rows]
-    assert texts == ["'=HYPERLINK(1)", "bonjour, monde\nici", "'＝1+1", "'-2"]
+    assert texts == ["'=HYPERLINK(1)", "bonjour, monde\nici", "'＝1+1", "'-2+1"]
     assert Entry.objects.filter(verb="mentions.exported").count() == 1
 
 
