@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from perchoir.core.audit.models import Entry
-from perchoir.core.audit.sentences import sentence_of
+from perchoir.core.audit.sentences import with_sentences
 from perchoir.core.spreadsheets import Cell, Sheet
 
 LINES_AT_ONCE = 500
@@ -32,17 +32,17 @@ def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
     header = [_("Line"), _("Time (UTC)"), _("Who"), _("Verb"), _("What happened"), _("Digest")]
     sheet = Sheet(get_language())
     yield sheet.beginning(header)
-    for entry in entries:
-        yield sheet.rows([_cells(entry)])
+    for entry, sentence in with_sentences(entries):
+        yield sheet.rows([_cells(entry, sentence)])
 
 
-def _cells(entry: Entry) -> list[Cell]:
+def _cells(entry: Entry, sentence: str) -> list[Cell]:
     return [
         entry.sequence,
         entry.at.isoformat(timespec="seconds"),
         entry.actor_name,
         entry.verb,
-        sentence_of(entry),
+        sentence,
         entry.digest,
     ]
 
@@ -50,13 +50,13 @@ def _cells(entry: Entry) -> list[Cell]:
 def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """One array, with every field that a digest covers, so that others can check the chain."""
     opening = "[\n"
-    for entry in entries:
-        yield opening + json.dumps(_fields(entry), ensure_ascii=False)
+    for entry, sentence in with_sentences(entries):
+        yield opening + json.dumps(_fields(entry, sentence), ensure_ascii=False)
         opening = ",\n"
     yield "[]\n" if opening == "[\n" else "\n]\n"
 
 
-def _fields(entry: Entry) -> dict[str, object]:
+def _fields(entry: Entry, sentence: str) -> dict[str, object]:
     return {
         "workspace": entry.workspace_id,
         "sequence": entry.sequence,
@@ -67,5 +67,5 @@ def _fields(entry: Entry) -> dict[str, object]:
         "details": entry.details,
         "previous": entry.previous,
         "digest": entry.digest,
-        "sentence": sentence_of(entry),
+        "sentence": sentence,
     }

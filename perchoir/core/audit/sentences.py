@@ -1,8 +1,16 @@
-"""From entries to sentences: each app says in `audit_sentences.py` how its verbs read."""
+"""From entries to sentences: each app says in `audit_sentences.py` how its verbs read.
 
+Whoever may ask to be forgotten stands in the chain by number alone. An app that writes such
+numbers says in `NAMES` how they are called today: by the detail's name, a function from a
+workspace's id and some numbers to the name of each, those that are gone included.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
+from types import ModuleType
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -13,22 +21,64 @@ from perchoir.core.kit.words import clean_name
 from perchoir.core.people.rights import Role
 
 ISOLATE, END = "\u2068", "\u2069"
+AT_ONCE = 500
+
+LookUp = Callable[[int, Collection[int]], Mapping[int, str]]
+Names = Mapping[tuple[str, int], str]
+
+
+@cache
+def _modules() -> list[ModuleType]:
+    ours = [app.name for app in apps.get_app_configs() if app.name.startswith("perchoir.")]
+    found = [f"{name}.audit_sentences" for name in ours]
+    return [import_module(name) for name in found if find_spec(name)]
 
 
 @cache
 def all_sentences() -> dict[str, Promise]:
     """Every verb that this installation can write, with its sentence."""
-    found: dict[str, Promise] = {}
-    for app in apps.get_app_configs():
-        if app.name.startswith("perchoir.") and find_spec(f"{app.name}.audit_sentences"):
-            found |= import_module(f"{app.name}.audit_sentences").SENTENCES
-    return found
+    return {verb: said for module in _modules() for verb, said in module.SENTENCES.items()}
+
+
+@cache
+def _look_ups() -> dict[str, LookUp]:
+    return {
+        name: look_up
+        for module in _modules()
+        for name, look_up in getattr(module, "NAMES", {}).items()
+    }
+
+
+def with_sentences(entries: Iterable[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Each entry of one workspace with its sentence; names are looked up for many at once."""
+    rest = iter(entries)
+    while some := list(islice(rest, AT_ONCE)):
+        names = _names_in(some)
+        yield from ((entry, _sentence(entry, names)) for entry in some)
 
 
 def sentence_of(entry: Entry) -> str:
     """The entry as a sentence in the reader's language."""
+    return _sentence(entry, _names_in([entry]))
+
+
+def _names_in(entries: list[Entry]) -> Names:
+    found: dict[tuple[str, int], str] = {}
+    for name, look_up in _look_ups().items():
+        numbers = {entry.details[name] for entry in entries if _is_number(entry.details.get(name))}
+        if numbers:
+            called = look_up(entries[0].workspace_id, numbers)
+            found |= {(name, number): who for number, who in called.items()}
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _sentence(entry: Entry, names: Names) -> str:
     said = all_sentences().get(entry.verb)
-    values = {name: _readable(name, value) for name, value in entry.details.items()}
+    values = {name: _readable(name, value, names) for name, value in entry.details.items()}
     values["actor"] = _isolated(entry.actor_name)
     if said is not None:
         try:
@@ -38,9 +88,10 @@ def sentence_of(entry: Entry) -> str:
     return _("%(actor)s: %(verb)s") % {"actor": values["actor"], "verb": entry.verb}
 
 
-def _readable(name: str, value: object) -> object:
+def _readable(name: str, value: object, names: Names) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        called = names.get((name, value))
+        return value if called is None else _isolated(called)
     text = str(value or "")
     if name in {"role", "before", "after"} and text in Role.values:
         return str(Role(text).label).lower()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from perchoir.core.audit.export import csv_lines, json_lines, streamed
 from perchoir.core.audit.forms import FilterForm
 from perchoir.core.audit.queries import entries, every_entry, page
-from perchoir.core.audit.sentences import sentence_of
+from perchoir.core.audit.sentences import with_sentences
 from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
@@ -29,7 +29,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
         "audit/index.html",
         {
             "form": form,
-            "rows": [(entry, sentence_of(entry)) for entry in shown.rows],
+            "rows": list(with_sentences(shown.rows)),
             "newer": _address(request, after=shown.newer),
             "older": _address(request, before=shown.older),
             "query": _address(request),

@@ -1,6 +1,11 @@
 """What the audit log says about mentions."""
 
+from collections.abc import Collection
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from perchoir.listening.mentions.models import Author
 
 SENTENCES = {
     "author.muted": _("%(actor)s muted %(author)s."),
@@ -22,3 +27,14 @@ SENTENCES = {
     ),
     "mention.taken_back": _("%(actor)s took back a mention by %(author)s from %(assignee)s."),
 }
+
+
+def author_names(workspace_id: int, ids: Collection[int]) -> dict[int, str]:
+    """How these authors are called today. The chain holds their numbers alone, so that an erasure
+    takes their names out of it too."""
+    authors = Author.objects.filter(workspace=workspace_id, pk__in=ids)
+    known = {author.pk: str(author) for author in authors}
+    return {id: known.get(id) or gettext("an erased author") for id in ids}
+
+
+NAMES = {"author": author_names}

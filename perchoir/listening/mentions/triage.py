@@ -96,7 +96,7 @@ def hand_over(by: Member, mention: Mention, assignee: Member) -> None:
             by.workspace,
             by.user,
             "mention.handed",
-            author=str(mention.author),
+            author=mention.author_id,
             assignee=str(assignee),
         )
         _tell(mention, changed=True)
@@ -112,7 +112,7 @@ def take_back(by: Member, mention: Mention) -> None:
             by.workspace,
             by.user,
             "mention.taken_back",
-            author=str(mention.author),
+            author=mention.author_id,
             assignee=assignee,
         )
         _tell(mention, changed=True)
@@ -135,7 +135,7 @@ def _mute(by: Member, mention: Mention, verb: str, *, muted: bool) -> None:
         author.muted_at = timezone.now() if muted else None
         author.muted_by = by.user if muted else None
         author.save(update_fields=["muted_at", "muted_by"])
-        record(by.workspace, by.user, verb, author=str(author))
+        record(by.workspace, by.user, verb, author=author.pk)
         publish(by.workspace, f"author:{author.pk}", {"muted": muted})
 
 

@@ -8,10 +8,14 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils.translation import override
+from pytest_django import DjangoAssertNumQueries as Exactly
 
+from perchoir.core.audit.actions import record
 from perchoir.core.audit.models import Entry
+from perchoir.core.audit.sentences import sentence_of, with_sentences
 from perchoir.core.people.models import Member, Workspace
-from perchoir.listening.mentions import erasure
+from perchoir.listening.mentions import erasure, triage
 from perchoir.listening.mentions.models import Author, Mention, Note
 from perchoir.listening.mentions.recount import differences
 from perchoir.listening.mentions.tests.rig import posted, put
@@ -64,6 +68,51 @@ def test_erasing_leaves_no_trace_and_right_counts(
     assert differences(stored) == 0
     entry = Entry.objects.get(verb="author.erased")
     assert entry.details == {"network": "bluesky", "mentions": 2}
+
+
+def test_an_erasure_takes_the_name_out_of_an_audit_log_that_still_verifies(
+    stored: Workspace, owner: Member, sign_in: SignIn
+) -> None:
+    mention = Mention.objects.select_related("author", "workspace").get(remote_id="2")
+    triage.mute_author(owner, mention)
+    triage.unmute_author(owner, mention)
+    triage.hand_over(owner, mention, owner)
+    triage.take_back(owner, mention)
+    assert _log(stored, "en")[:2] == ["Odile muted A.", "Odile let A be heard again."]
+    sign_in(owner).post(f"{ADDRESS}{mention.author_id}/erase/")
+    assert _log(stored, "en")[:4] == [
+        "Odile muted an erased author.",
+        "Odile let an erased author be heard again.",
+        "Odile handed a mention by an erased author to Odile.",
+        "Odile took back a mention by an erased author from Odile.",
+    ]
+    assert "écrite par un auteur effacé." in _log(stored, "fr")[2]
+    told = Entry.objects.filter(verb__in=["author.muted", "mention.handed"])
+    assert all(isinstance(entry.details["author"], int) for entry in told)
+    call_command("audit", "verify", stdout=StringIO())
+
+
+def _log(workspace: Workspace, language: str) -> list[str]:
+    with override(language):
+        lines = with_sentences(Entry.objects.filter(workspace=workspace).order_by("sequence"))
+        return [said.replace("\u2068", "").replace("\u2069", "") for _entry, said in lines]
+
+
+def test_a_page_of_the_log_looks_up_its_authors_at_once(
+    stored: Workspace, owner: Member, django_assert_num_queries: Exactly
+) -> None:
+    for mention in Mention.objects.select_related("author", "workspace"):
+        triage.mute_author(owner, mention)
+    entries = list(Entry.objects.all())
+    with django_assert_num_queries(1):
+        assert len(list(with_sentences(entries))) == 3
+
+
+def test_a_number_of_another_workspace_names_nobody(stored: Workspace, stranger: Member) -> None:
+    author = Author.objects.get(remote_id="a")
+    entry = record(stranger.workspace, stranger.user, "author.muted", author=author.pk)
+    with override("en"):
+        assert sentence_of(entry).endswith("muted an erased author.")
 
 
 def test_only_who_may_erase_sees_the_page(
