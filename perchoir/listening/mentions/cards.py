@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.utils.functional import cached_property
 
+from perchoir.core.kit.hosts import shown_host
 from perchoir.core.media import Shape, proxied_path
 from perchoir.core.people.models import Member
 from perchoir.listening.engine import Query, QueryError, parse, spans
@@ -41,12 +42,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ShownLink:
-    """A link that says where it goes."""
+    """A link that says where it goes: `whole` is its address as a reader may trust it."""
 
     url: str
     host: str
     rest: str
     title: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.host}{self.rest}"
 
 
 @dataclass(frozen=True)
@@ -193,4 +198,4 @@ def _shown_link(link: dict[str, Any]) -> ShownLink | None:
     if parts.scheme not in {"http", "https"} or not host:
         return None
     rest = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
-    return ShownLink(url, host.removeprefix("www."), rest, str(link.get("title", "")))
+    return ShownLink(url, shown_host(host).removeprefix("www."), rest, str(link.get("title", "")))

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from perchoir.core.kit import charts
+from perchoir.core.kit.hosts import shown_url
 from perchoir.core.kit.words import reader_locale
 from perchoir.core.numbers import whole_numbers
 from perchoir.listening.mentions.cards import NETWORKS
@@ -145,7 +146,7 @@ def _names(facet: str, values: Sequence[str]) -> dict[str, str]:
         case Tally.Facet.TAG:
             return {value: f"#{value}" for value in values}
         case _:
-            return {value: value.partition("://")[2] or value for value in values}
+            return {value: shown_url(value).partition("://")[2] or value for value in values}
 
 
 def _author_names(values: Sequence[str]) -> dict[str, str]:

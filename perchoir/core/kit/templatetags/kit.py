@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from perchoir.core.kit import charts, toasts, words
+from perchoir.core.kit.hosts import shown_url
 from perchoir.core.kit.icons import icon_svg
 
 register = template.Library()
@@ -49,6 +50,12 @@ def bidi(name: object) -> SafeString:
 def clean(name: object) -> str:
     """A name given by somebody, for an attribute: cleaned, not isolated."""
     return words.clean_name(str(name or ""))
+
+
+@register.filter
+def address(url: object) -> str:
+    """An address given by somebody, as text: its host in letters that cannot mislead."""
+    return words.clean_name(shown_url(str(url or "")))
 
 
 @register.simple_tag

@@ -214,6 +214,22 @@ def test_a_link_that_is_no_web_address_is_not_shown(
     assert (shown.host, shown.rest) == ("a.example", "/b?c=d")
 
 
+def test_a_link_says_where_it_goes_even_when_its_name_looks_like_another(
+    workspace: Workspace, watch: Watch, analyst: Member, sign_in: SignIn
+) -> None:
+    links = (Link("https://аррӏе.com/\u202egpj"), Link("https://économie.fr/"))
+    put(workspace, posted("1", author="\u202eelgoog", links=links))
+    mention = Mention.objects.select_related("author").get()
+    assert [link.host for link in cards_for(analyst, [mention])[0].links] == [
+        "xn--80ak6aa92e.com",
+        "économie.fr",
+    ]
+    page = sign_in(analyst).get(f"/w/morvan/mentions/{mention.pk}/").text
+    assert '<bdi class="host" dir="ltr">xn--80ak6aa92e.com</bdi>' in page
+    assert 'title="xn--80ak6aa92e.com/gpj"' in page
+    assert "<bdi>ELGOOG</bdi>" in page
+
+
 def test_marks_never_overlap_and_take_the_sign_of_a_tag() -> None:
     assert cut("voir #Morvan ici", [(6, 12), (6, 9), (8, 12)]) == [
         Piece("voir "),
