@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from perchoir.core.errors import Mistake
@@ -38,18 +39,27 @@ class Window:
         return f"window={self.name}"
 
 
+class NoWindow(Mistake):
+    """What was asked makes no window; `field` is where to change it: a day, or the name."""
+
+    def __init__(self, sentence: str | Promise, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 def window_in(data: QueryDict) -> Window:
-    """Read a window from an address. Raises `Mistake` for two days that make none."""
+    """Read a window from an address. Raises `NoWindow`."""
     zone = timezone.get_current_timezone()
     assert isinstance(zone, ZoneInfo)
-    name = data.get("window", "7d")
+    name = data.get("window") or "7d"
     if name == CUSTOM or "from" in data:
         return _custom(data, zone)
+    if name not in WINDOWS:
+        raise NoWindow(_("There is no such window. Choose one here, or give two days."), "window")
     now = timezone.now()
     if name == "24h":
         period = last_hours(now, 24, zone)
     else:
-        name = name if name in WINDOWS else "7d"
         period = last_days(now, 30 if name == "30d" else 7, zone)
     return Window(name, period, *_days(period))
 
@@ -57,15 +67,18 @@ def window_in(data: QueryDict) -> Window:
 def _custom(data: QueryDict, zone: ZoneInfo) -> Window:
     first, last = _day(data.get("from", "")), _day(data.get("to", ""))
     if first is None or last is None:
-        raise Mistake(_("Give the first and the last day of the window."))
+        missing = "from" if first is None else "to"
+        raise NoWindow(_("Give the first and the last day of the window."), missing)
     if last < first:
-        raise Mistake(_("The last day comes before the first: exchange them."))
+        raise NoWindow(_("The last day comes before the first: exchange them."), "to")
     if first.year < EARLIEST_YEAR:
-        raise Mistake(_("Networks are younger than that: begin in 1990 at the earliest."))
+        sentence = _("Networks are younger than that: begin in 1990 at the earliest.")
+        raise NoWindow(sentence, "from")
     if first > timezone.localdate():
-        raise Mistake(_("This window has not begun yet: choose a first day up to today."))
+        sentence = _("This window has not begun yet: choose a first day up to today.")
+        raise NoWindow(sentence, "from")
     if last - first > LONGEST:
-        raise Mistake(_("A window lasts at most ten years."))
+        raise NoWindow(_("A window lasts at most ten years."), "to")
     return Window(CUSTOM, between(first, last, zone), first, last)
 
 

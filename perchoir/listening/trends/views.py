@@ -1,6 +1,8 @@
 """Trends: all watches side by side, one watch, one facet of it, and the tables of each."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,10 +14,11 @@ from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.listening.mentions.models import Tally
 from perchoir.listening.trends import pictures, tables
-from perchoir.listening.trends.asked import WINDOWS, Window, window_in
+from perchoir.listening.trends.asked import WINDOWS, NoWindow, Window, window_in
 from perchoir.listening.trends.queries import reach
 from perchoir.listening.watches.models import Watch
 
+P = ParamSpec("P")
 FACETS = {
     "author": _("Authors"),
     "tag": _("Tags"),
@@ -27,8 +30,29 @@ MOST_COMPARED = 40
 MOST_IN_A_TABLE = 1_000
 
 
+def _asks_again(
+    view: Callable[Concatenate[WorkspaceRequest, P], HttpResponse],
+) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponse]:
+    """The form with its sentence, in place of the figures, when what it says is no window."""
+
+    @wraps(view)
+    def asked(request: WorkspaceRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NoWindow as mistake:
+            context = {"windows": WINDOWS, "mistake": mistake, **_days_written(request)}
+            return render(request, "trends/no_window.html", context, status=mistake.status)
+
+    return asked
+
+
+def _days_written(request: WorkspaceRequest) -> dict[str, str]:
+    return {"first": request.GET.get("from", ""), "last": request.GET.get("to", "")}
+
+
 @workspace_door(Right.READ_MENTIONS)
 @require_safe
+@_asks_again
 def index(request: WorkspaceRequest) -> HttpResponse:
     """Watches compared: who speaks most of whom."""
     window = window_in(request.GET)
@@ -55,6 +79,7 @@ def volume(request: WorkspaceRequest) -> HttpResponse:
 
 @workspace_door(Right.READ_MENTIONS)
 @require_safe
+@_asks_again
 def watch(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """One watch: its volume, then each facet, which the page asks for one by one."""
     found = _watch(request, pk)
@@ -74,6 +99,7 @@ def watch(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @workspace_door(Right.READ_MENTIONS)
 @require_safe
+@_asks_again
 def facet(request: WorkspaceRequest, pk: int, facet: str) -> HttpResponse:
     """The first values of a facet; as a part of the watch's page, or as a page of its own."""
     found, window = _watch(request, pk), window_in(request.GET)
@@ -113,4 +139,5 @@ def _facet(name: str) -> Tally.Facet:
 
 
 def _context(window: Window) -> dict[str, Any]:
-    return {"window": window, "windows": WINDOWS}
+    first, last = window.first.isoformat(), window.last.isoformat()
+    return {"window": window, "windows": WINDOWS, "first": first, "last": last}

@@ -129,25 +129,48 @@ def test_no_chart_reads_mentions(reader: Client, workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "said"),
+    ("first", "last", "field", "said"),
     [
-        ("", "", "Give the first and the last day"),
-        ("x", "y", "Give the first and the last day"),
-        ("2026-02-30", "2026-03-01", "Give the first and the last day"),
-        ("2026-11-22", "2026-11-01", "The last day comes before the first"),
-        ("0001-01-01", "2026-11-01", "begin in 1990 at the earliest"),
-        ("0001-01-01", "9999-12-31", "begin in 1990 at the earliest"),
-        ("2026-11-24", "2026-11-30", "has not begun yet"),
-        ("9999-12-31", "9999-12-31", "has not begun yet"),
-        ("2026-11-01", "9999-12-31", "at most ten years"),
+        ("", "", "from", "Give the first and the last day"),
+        ("x", "y", "from", "Give the first and the last day"),
+        ("2026-02-30", "2026-03-01", "from", "Give the first and the last day"),
+        ("2026-11-01", "", "to", "Give the first and the last day"),
+        ("2026-11-22", "2026-11-01", "to", "The last day comes before the first"),
+        ("0001-01-01", "2026-11-01", "from", "begin in 1990 at the earliest"),
+        ("0001-01-01", "9999-12-31", "from", "begin in 1990 at the earliest"),
+        ("2026-11-24", "2026-11-30", "from", "has not begun yet"),
+        ("9999-12-31", "9999-12-31", "from", "has not begun yet"),
+        ("2026-11-01", "9999-12-31", "to", "at most ten years"),
     ],
 )
-def test_a_window_that_is_none_gets_a_sentence(
-    reader: Client, first: str, last: str, said: str
+def test_a_window_that_is_none_gets_the_form_with_a_sentence_at_the_field(
+    reader: Client, workspace: Workspace, first: str, last: str, field: str, said: str
 ) -> None:
-    answer = reader.get(HERE, {"window": "custom", "from": first, "to": last})
+    watch = make_watch(workspace)
+    for path in ("", f"{watch.pk}/", f"{watch.pk}/tag/"):
+        answer = reader.get(HERE + path, {"window": "custom", "from": first, "to": last})
+        assert answer.status_code == 400
+        page = answer.text
+        assert said in page
+        wrong = 'aria-invalid="true" aria-describedby="window-wrong"'
+        assert (
+            f'name="{field}" value="{first if field == "from" else last}" required {wrong}' in page
+        )
+        assert page.count(wrong) == 1
+        assert 'name="to"' in page
+
+
+def test_a_window_of_no_name_gets_the_form(reader: Client) -> None:
+    answer = reader.get(HERE, {"window": "abc"})
     assert answer.status_code == 400
-    assert said in answer.content.decode()
+    assert "There is no such window." in answer.text
+    assert 'href="?window=30d"' in answer.text
+    assert reader.get(HERE, {"window": ""}).status_code == 200
+
+
+def test_a_table_of_no_window_gets_a_sentence(reader: Client) -> None:
+    answer = reader.get(HERE + "volume.csv", {"window": "abc"})
+    assert (answer.status_code, "There is no such window." in answer.text) == (400, True)
 
 
 def test_a_window_may_end_after_today(reader: Client, workspace: Workspace) -> None:
