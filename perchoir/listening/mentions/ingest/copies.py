@@ -5,15 +5,18 @@ by `at`, then by id. All of this runs in the workspace's turn, so that two worke
 groups for one text.
 """
 
+import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.utils import timezone
 
 from perchoir.core.jobs.tables import (
     as_list,
+    delete_rows,
     each_of,
     execute,
     in_list,
@@ -27,6 +30,10 @@ from perchoir.listening.mentions.models import Fingerprint, Match, Mention
 
 WINDOW = timedelta(days=3)
 """For how long near copies of a text are looked for. Exact copies are found for ever."""
+
+MOST_COMPARED = 50
+"""Firsts that one text is compared with, and that one band remembers, the newest. Texts can be made
+to share a band without being alike; a flood of them costs no more than this each."""
 
 
 @dataclass(slots=True)
@@ -70,7 +77,7 @@ class _Groups:
         )
         bands = {band for newcomer in newcomers for band in newcomer.fingerprint.bands}
         self._by_band = _heads_by_band(workspace_id, bands)
-        wanted = {head for heads in self._by_band.values() for head in heads}
+        wanted = {head for newcomer in newcomers for head in self._near(newcomer)}
         self._members = _members(wanted | set(self._by_hash.values()))
         self._touched: dict[int, _Member] = {}
         self.dethroned: list[int] = []
@@ -94,12 +101,20 @@ class _Groups:
         same = self._by_hash.get(newcomer.fingerprint.hash)
         if same is not None and same in self._members:
             return self._head_of(same)
-        for band in newcomer.fingerprint.bands:
-            for candidate in self._by_band.get(band, ()):
-                member = self._members.get(candidate)
-                if member and fingerprints.alike(member.words, newcomer.fingerprint.words):
-                    return self._head_of(member.id)
+        for candidate in self._near(newcomer):
+            member = self._members.get(candidate)
+            if member and fingerprints.alike(member.words, newcomer.fingerprint.words):
+                return self._head_of(member.id)
         return None
+
+    def _near(self, newcomer: Newcomer) -> list[int]:
+        """The newest of those that share a band with it, in the order of the bands."""
+        bands = (
+            self._by_band.get(band, [])[-MOST_COMPARED:] for band in newcomer.fingerprint.bands
+        )
+        near = list(dict.fromkeys(chain.from_iterable(bands)))
+        newest = set(heapq.nlargest(MOST_COMPARED, near))
+        return [head for head in near if head in newest]
 
     def _head_of(self, mention_id: int) -> _Member:
         member = self._members[mention_id]
@@ -136,10 +151,23 @@ class _Groups:
                 for band in newcomer.fingerprint.bands
             ],
         )
+        delete_rows(
+            Fingerprint,
+            "workspace_id = %s AND band = %s AND mention_id = %s",
+            list(self._forgotten()),
+        )
         mark_copies(
             [id for first, _copies, id in places if first is not None]
             + [heir for heir, _old in follow]
         )
+
+    def _forgotten(self) -> Iterator[tuple[int, int, int]]:
+        """What is too much in the bands that grew, oldest first."""
+        grown = {band for one in self._new_heads.values() for band in one.fingerprint.bands}
+        for band in sorted(grown):
+            for id in self._by_band[band][:-MOST_COMPARED]:
+                head = self._head_of(id).id if id in self._members else id
+                yield self._workspace_id, band, head
 
 
 def mark_copies(ids: Sequence[int]) -> None:

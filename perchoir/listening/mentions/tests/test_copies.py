@@ -1,10 +1,15 @@
 """Who said it first."""
 
 from datetime import timedelta
+from unittest import mock
 
+import pytest
 from django.utils import timezone
 
 from perchoir.core.people.models import Workspace
+from perchoir.listening.engine.enrich import duplicates
+from perchoir.listening.mentions.ingest import copies as copying
+from perchoir.listening.mentions.ingest import fingerprints
 from perchoir.listening.mentions.ingest.copies import WINDOW, forget_old_fingerprints
 from perchoir.listening.mentions.models import Fingerprint, Mention
 from perchoir.listening.mentions.tests.rig import NOON, posted, put, removed
@@ -106,3 +111,34 @@ def test_two_workspaces_never_share_a_group(
     put(workspace, posted("a", AGENCY, at=at(0)))
     put(elsewhere, posted("b", AGENCY, at=at(1)))
     assert groups() == {"a": None, "b": None}
+
+
+def test_a_flood_made_to_share_bands_is_compared_with_the_newest_alone(
+    workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MOST_COMPARED", 5)
+    monkeypatch.setattr(duplicates, "_bands", lambda _values: tuple(range(duplicates.BANDS)))
+    alike = mock.Mock(return_value=False)
+    monkeypatch.setattr(fingerprints, "alike", alike)
+    for flood in range(0, 60, 20):
+        put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(flood, flood + 20)))
+        assert 0 < alike.call_count <= 20 * 5
+        alike.reset_mock()
+        assert Fingerprint.objects.count() == 5 * duplicates.BANDS
+    newest = Mention.objects.filter(remote_id__in=map(str, range(55, 60)))
+    assert set(Fingerprint.objects.values_list("mention", flat=True)) == {one.pk for one in newest}
+
+
+def test_after_a_flood_a_near_copy_of_the_newest_is_found(
+    workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "MOST_COMPARED", 5)
+    monkeypatch.setattr(duplicates, "_bands", lambda _values: tuple(range(duplicates.BANDS)))
+    put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(20)))
+    put(workspace, posted("b", AGENCY, at=at(21)))
+    put(workspace, posted("c", NEARLY, at=at(22)))
+    assert groups()["c"] == "b"
+
+
+def _unlike(number: int) -> str:
+    return "Morvan " + " ".join(f"mot{number}x{place}" for place in range(9))
