@@ -16,7 +16,7 @@ from perchoir.listening.imports.mapping import plain
 from perchoir.listening.imports.models import MOST_PROBLEMS, Import, ImportProblem
 from perchoir.listening.imports.running.batches import Lines
 from perchoir.listening.mentions.ingest import Matching, Prepared, Stored, prepare, store
-from perchoir.listening.mentions.ingest.cleaning import short_id
+from perchoir.listening.mentions.ingest.cleaning import short_id, short_network
 from perchoir.listening.mentions.ingest.folding import waves_of
 from perchoir.listening.mentions.ingest.unit import known_mentions
 from perchoir.networks.contract import Batch, Posted
@@ -90,7 +90,7 @@ def _watches_by_post(prepared: Prepared) -> dict[Key, tuple[int, ...]]:
 def _posts_among(lines: Lines, keys: Mapping[Key, object]) -> int:
     """Posts of the file, so that one which stands there twice counts twice."""
     posted = (event.post for event in lines.events if isinstance(event, Posted))
-    return sum((post.network, short_id(post.id)) in keys for post in posted)
+    return sum((short_network(post.network), short_id(post.id)) in keys for post in posted)
 
 
 def _write(row: Import, lines: Lines, counts: Counts) -> None:

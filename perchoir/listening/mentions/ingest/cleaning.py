@@ -8,6 +8,7 @@ import msgspec
 
 from perchoir.networks.contract import IncomingAuthor, IncomingPost
 
+LONGEST_NETWORK = 20
 LONGEST_ID = 512
 LONGEST_TEXT = 100_000
 _LARGEST = 2**63 - 1
@@ -21,6 +22,7 @@ def clean(post: IncomingPost) -> IncomingPost:
     """The same post within the bounds of our columns; `created_at` never after it came in."""
     return msgspec.structs.replace(
         post,
+        network=short_network(post.network),
         id=short_id(post.id),
         url=_page(post.url),
         author=_clean_author(post.author),
@@ -39,6 +41,11 @@ def _page(url: str) -> str:
     """Pages link to it: nothing but a web address is kept."""
     address = clean_text(url, 2000)
     return address if address.lower().startswith(("https://", "http://")) else ""
+
+
+def short_network(name: str) -> str:
+    """A network's name that fits: a file may say anything."""
+    return clean_text(name, LONGEST_NETWORK)
 
 
 def short_id(text: str) -> str:

@@ -8,7 +8,7 @@ two. Doing the waves in order ends exactly as the events in order would.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from perchoir.listening.mentions.ingest.cleaning import clean, short_id
+from perchoir.listening.mentions.ingest.cleaning import clean, short_id, short_network
 from perchoir.networks.contract import Event, Posted, Removed
 
 Key = tuple[str, str]
@@ -57,13 +57,13 @@ class _Folding:
         self._author_removal_may[author] = max(after, place + 1)
 
     def removal(self, event: Removed) -> None:
-        key = (event.network, short_id(event.post_id))
+        key = (short_network(event.network), short_id(event.post_id))
         place = self._removal_may[key]
         self._wave(place).removed.add(key)
         self._post_may[key] = max(self._post_may[key], place)
 
     def removal_of_author(self, event: Removed) -> None:
-        author = (event.network, short_id(event.author_id))
+        author = (short_network(event.network), short_id(event.author_id))
         place = self._author_removal_may[author]
         self._wave(place).removed_authors.add(author)
         self._author_may[author] = max(self._author_may[author], place)

@@ -11,7 +11,15 @@ from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.deck.models import Column
 from perchoir.listening.mentions.models import Mention, Note
 from perchoir.listening.mentions.recount import differences
-from perchoir.listening.mentions.tests.rig import NOON, make_watch, post, posted, put
+from perchoir.listening.mentions.tests.rig import (
+    NOON,
+    make_watch,
+    post,
+    posted,
+    put,
+    removed,
+    removed_author,
+)
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import Posted
 
@@ -79,3 +87,13 @@ def test_an_edit_from_the_future_does_not_shut_out_the_next(
     put(workspace, posted("1", "Morvan deux", edited_at=far, received_at=first))
     put(workspace, posted("1", "Morvan trois", edited_at=then, received_at=then))
     assert Mention.objects.get().text == "Morvan trois"
+
+
+def test_a_network_of_a_long_name_is_stored_and_taken_back_like_any_other(
+    workspace: Workspace, watch: Watch
+) -> None:
+    network = "réseau\0 " + "très " * 20
+    put(workspace, posted("1", network=network), posted("2", author="b", network=network))
+    assert {len(one.network) for one in Mention.objects.all()} == {20}
+    put(workspace, removed("1", network), removed_author("b", network))
+    assert not Mention.objects.exists()
