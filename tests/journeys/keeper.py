@@ -33,6 +33,8 @@ from perchoir.listening.mentions.recount import differences
 from perchoir.listening.mentions.watchset import WatchSet
 from perchoir.listening.sample.actions import load_sample
 from perchoir.listening.sources.models import Source
+from perchoir.listening.watches.actions import apply_to_past, change_watch
+from perchoir.listening.watches.backfill import run_one_step
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import (
     Batch,
@@ -98,6 +100,15 @@ def watch(name: str, query: str) -> dict[str, Any]:
     return {
         "watch": Watch.objects.create(workspace=Workspace.objects.get(), name=name, query=query).pk
     }
+
+
+def change(name: str, query: str) -> dict[str, Any]:
+    """The watch asks for something else, of the past too."""
+    found = Watch.objects.get(name=name)
+    owner = Member.objects.get(role=Role.OWNER)
+    changed = change_watch(owner, found, name=name, query=query, subject=found.subject)
+    apply_to_past(owner, changed)
+    return {"steps": len(list(iter(lambda: run_one_step("keeper"), False)))}
 
 
 def lapse(hours: float) -> dict[str, Any]:
@@ -256,6 +267,7 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
         theme,
         pages,
         look,
+        change,
     )
 }
 

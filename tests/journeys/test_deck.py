@@ -86,6 +86,19 @@ def test_a_deleted_post_disappears_and_an_edited_one_changes(live_house: House, 
     expect(_posts(page)).to_have_count(1)
 
 
+def test_what_a_changed_watch_lets_go_leaves_the_open_column(live_house: House, page: Page) -> None:
+    live_house.store(
+        {"id": "1", "text": "Morvan ferme lundi"},
+        {"id": "2", "text": "Morvan ouvre mardi, l’acier suit"},
+        {"id": "3", "text": "Morvan se tait, l’acier suit"},
+    )
+    _open_deck(live_house, page)
+    expect(_posts(page)).to_have_count(3)
+    live_house.tell("change", name="Morvan", query="morvan -acier")
+    expect(_posts(page)).to_have_count(1)
+    expect(_posts(page, "Acier")).to_have_count(2)
+
+
 def test_a_killed_server_loses_nothing_and_doubles_nothing(live_house: House, page: Page) -> None:
     live_house.store({"id": "0", "text": "Morvan avant la coupure"})
     _open_deck(live_house, page)

@@ -41,14 +41,20 @@ class _Gathered:
     gone: set[int] = field(default_factory=set)
     muted: set[int] = field(default_factory=set)
     risen: set[int] = field(default_factory=set)
+    left: dict[int, list[int]] = field(default_factory=dict)
+    ungrouped: set[int] = field(default_factory=set)
     back: bool = False
 
 
 def messages_for(member: Member, changes: Sequence[Change]) -> list[Message]:
-    """`posts` by column, `risen` ones (copies no more) likewise, `changed` and `gone` mentions,
-    `muted` authors; `again` when the page must read its columns again."""
+    """What `left` columns whose watch asks for something else, `posts` by column, `risen` ones
+    (copies no more) likewise, `changed` and `gone` mentions, `muted` authors; `again` when the page
+    must read its columns again."""
     seen = _gather(changes)
     found: list[Message] = []
+    left = _left(member, seen)
+    if left:
+        found.append(("left", left))
     posts = _posts(member, seen.matches)
     if posts:
         found.append(("posts", posts))
@@ -71,13 +77,21 @@ def _gather(changes: Iterable[Change]) -> _Gathered:
     for change in changes:
         kind, _, number = change.topic.partition(":")
         if kind == "watch":
-            seen.matches.setdefault(int(number), []).extend(change.payload.get("matches", ()))
+            _gather_watch(seen, int(number), change.payload)
         elif kind == "author":
             seen.muted.update([int(number)] if change.payload.get("muted") else [])
             seen.back |= not change.payload.get("muted")
         else:
             _gather_mention(seen, int(number), change.payload)
     return seen
+
+
+def _gather_watch(seen: _Gathered, pk: int, payload: Any) -> None:
+    seen.matches.setdefault(pk, []).extend(payload.get("matches", ()))
+    if payload.get("left"):
+        seen.left.setdefault(pk, []).extend(payload["left"])
+    if payload.get("ungrouped"):
+        seen.ungrouped.add(pk)
 
 
 def _gather_mention(seen: _Gathered, pk: int, payload: Any) -> None:
@@ -88,6 +102,26 @@ def _gather_mention(seen: _Gathered, pk: int, payload: Any) -> None:
     else:
         seen.changed.add(pk)
         seen.risen.update([pk] if payload.get("risen") else [])
+
+
+def _left(member: Member, seen: _Gathered) -> list[dict[str, Any]]:
+    """What each column is to drop; `again` where copies of it may stand for themselves now."""
+    if not seen.left:
+        return []
+    watches = [(column, _watch_of(column)) for column in columns_of(member)]
+    return [
+        {
+            "column": column.pk,
+            "mentions": sorted(set(seen.left[watch_id])),
+            "again": watch_id in seen.ungrouped,
+        }
+        for column, watch_id in watches
+        if watch_id in seen.left
+    ]
+
+
+def _watch_of(column: Column) -> int | None:
+    return column.saved_filter.watch_id if column.saved_filter else column.watch_id
 
 
 def _posts(member: Member, matches: dict[int, list[int]]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ looked through for what it lacks.
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -161,7 +162,17 @@ def _remove(watch: Watch, query: Query, ids: Sequence[int]) -> int:
     # Copies of what left stand for themselves in this watch, where they still match.
     mark_copies([mention.pk for mention in left if mention.copies])
     _count(watch, left, sign=-1)
+    _tell_decks(watch, left)
     return len(left)
+
+
+def _tell_decks(watch: Watch, left: Sequence[Mention]) -> None:
+    """Open columns drop what left; where a first left, its copies may stand for themselves."""
+    if not left:
+        return
+    told: dict[str, Any] = {"left": [mention.pk for mention in left]}
+    ungrouped = any(mention.copies for mention in left)
+    publish(watch.workspace, f"watch:{watch.pk}", told | {"ungrouped": ungrouped})
 
 
 def _stands(watch: Watch) -> bool:

@@ -20,6 +20,8 @@ from perchoir.listening.mentions import triage
 from perchoir.listening.mentions.models import Mention
 from perchoir.listening.mentions.tests.rig import NOON, make_watch, posted, put, removed
 from perchoir.listening.search.models import SavedFilter
+from perchoir.listening.watches.actions import apply_to_past, change_watch
+from perchoir.listening.watches.backfill import run_one_step
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import Posted
 
@@ -272,6 +274,40 @@ def test_a_copy_is_shown_where_its_first_is_not(workspace: Workspace, analyst: M
     put(workspace, *_copies("2", text=AGENCY.replace("ce matin", "ce lundi matin")))
     assert Mention.objects.get(remote_id="2").first
     assert _shown(analyst, column) == ["2"]
+
+
+def test_what_a_changed_watch_lets_go_leaves_its_open_columns_alone(
+    workspace: Workspace, analyst: Member, owner: Member, column: Column, watch: Watch
+) -> None:
+    brest = actions.add_column(analyst, watch=make_watch(workspace, "Brest", "brest"))
+    saved = SavedFilter.objects.create(workspace=workspace, name="Ici", watch=watch)
+    filtered = actions.add_column(analyst, saved_filter=saved)
+    put(workspace, posted("1", "Morvan à Brest"), posted("2", "Morvan recrute"))
+    gone = Mention.objects.get(remote_id="1")
+    _change(owner, watch, "morvan -brest")
+    assert _heard(analyst)["left"] == [
+        {"column": column.pk, "mentions": [gone.pk], "again": False},
+        {"column": filtered.pk, "mentions": [gone.pk], "again": False},
+    ]
+    assert (_shown(analyst, column), _shown(analyst, brest)) == (["2"], ["1"])
+
+
+def test_a_column_is_read_again_when_copies_stand_for_themselves_in_it(
+    workspace: Workspace, analyst: Member, owner: Member, column: Column, watch: Watch
+) -> None:
+    put(workspace, *_copies("1"), *_copies("2", text=AGENCY.replace("ce matin", "ce lundi matin")))
+    _change(owner, watch, "morvan lundi")
+    [told] = _heard(analyst)["left"]
+    assert told["again"]
+    assert _shown(analyst, column) == ["2"]
+
+
+def _change(by: Member, watch: Watch, query: str) -> None:
+    changed = change_watch(by, watch, name=watch.name, query=query, subject="")
+    LiveEvent.objects.all().delete()
+    apply_to_past(by, changed)
+    while run_one_step("worker"):
+        pass
 
 
 def test_a_saved_filter_shows_firsts_too(

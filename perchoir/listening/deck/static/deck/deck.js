@@ -51,6 +51,7 @@ window.Stimulus.register("deck", class extends Controller {
   // What the stream tells
 
   heard = (name, data) => {
+    if (name === "left") data.forEach((one) => this.left(one))
     if (name === "posts") data.forEach((one) => this.arrived(one))
     if (name === "risen") data.forEach(({ column, posts }) => this.feeds.get(String(column))?.arrive(posts))
     if (name === "changed") this.refresh(data.map(String))
@@ -65,6 +66,13 @@ window.Stimulus.register("deck", class extends Controller {
     if (again) this.readAgain(feed)
     else this.announce(feed, feed.arrive(posts))
     passed.forEach((one) => feed.passedOn(one))
+  }
+
+  left({ column, mentions, again }) {
+    const feed = this.feeds.get(String(column))
+    if (!feed) return
+    mentions.forEach((mention) => feed.remove(String(mention)))
+    if (again) this.readAgain(feed)
   }
 
   announce(feed, fresh) {

@@ -13,7 +13,7 @@ export class Stream {
     this.source = new EventSource(`${this.url}?after=${this.after}`)
     this.source.addEventListener("open", () => { this.wait = FIRST_WAIT_MS; this.opened() })
     this.source.addEventListener("error", () => this.broke())
-    for (const name of ["posts", "risen", "changed", "gone", "muted", "again", "reset", "seen"]) {
+    for (const name of ["left", "posts", "risen", "changed", "gone", "muted", "again", "reset", "seen"]) {
       this.source.addEventListener(name, (event) => this.take(name, event))
     }
   }
