@@ -80,7 +80,7 @@ def _gather(changes: Iterable[Change]) -> _Gathered:
             _gather_watch(seen, int(number), change.payload)
         elif kind == "author":
             seen.muted.update([int(number)] if change.payload.get("muted") else [])
-            seen.back |= not change.payload.get("muted")
+            seen.back |= not change.payload.get("muted") or bool(change.payload.get("regrouped"))
         else:
             _gather_mention(seen, int(number), change.payload)
     return seen

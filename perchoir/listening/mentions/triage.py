@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Mistake
+from perchoir.core.jobs.turns import in_turn
 from perchoir.core.live.actions import publish
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
+from perchoir.listening.mentions.ingest.copies import regroup_heard, regroup_muted
 from perchoir.listening.mentions.models import Mention, Note, Star, Triage
 
 LONGEST_NOTE = 2000
@@ -119,7 +121,7 @@ def take_back(by: Member, mention: Mention) -> None:
 
 
 def mute_author(by: Member, mention: Mention) -> None:
-    """Take everything this author writes, and wrote, off every deck."""
+    """Take everything this author writes, and wrote, off every deck; copies by others stay."""
     by.require(Right.TRIAGE_MENTIONS, of=mention)
     _mute(by, mention, "author.muted", muted=True)
 
@@ -130,13 +132,17 @@ def unmute_author(by: Member, mention: Mention) -> None:
 
 
 def _mute(by: Member, mention: Mention, verb: str, *, muted: bool) -> None:
+    in_turn(by.workspace_id, lambda: _mute_in_turn(by, mention, verb, muted))
+
+
+def _mute_in_turn(by: Member, mention: Mention, verb: str, muted: bool) -> None:
     author = mention.author
-    with transaction.atomic():
-        author.muted_at = timezone.now() if muted else None
-        author.muted_by = by.user if muted else None
-        author.save(update_fields=["muted_at", "muted_by"])
-        record(by.workspace, by.user, verb, author=author.pk)
-        publish(by.workspace, f"author:{author.pk}", {"muted": muted})
+    author.muted_at = timezone.now() if muted else None
+    author.muted_by = by.user if muted else None
+    author.save(update_fields=["muted_at", "muted_by"])
+    regrouped = regroup_muted(author.pk) if muted else regroup_heard(author.pk)
+    record(by.workspace, by.user, verb, author=author.pk)
+    publish(by.workspace, f"author:{author.pk}", {"muted": muted, "regrouped": regrouped})
 
 
 def _triage(mention: Mention, **values: object) -> Triage:

@@ -310,6 +310,21 @@ def _change(by: Member, watch: Watch, query: str) -> None:
         pass
 
 
+def test_when_the_author_of_a_first_is_muted_a_copy_by_somebody_else_stands_there(
+    workspace: Workspace, analyst: Member, column: Column
+) -> None:
+    saved = SavedFilter.objects.create(workspace=workspace, name="Brest", query="brest")
+    filtered = actions.add_column(analyst, saved_filter=saved)
+    put(workspace, *_copies("1", "2", "3"))
+    first = Mention.objects.select_related("author", "workspace").get(remote_id="1")
+    LiveEvent.objects.all().delete()
+    triage.mute_author(analyst, first)
+    assert (_shown(analyst, column), _shown(analyst, filtered)) == (["2"], ["2"])
+    assert _heard(analyst) == {"muted": [first.author_id], "again": None}
+    triage.unmute_author(analyst, first)
+    assert (_shown(analyst, column), _shown(analyst, filtered)) == (["1"], ["1"])
+
+
 def test_a_saved_filter_shows_firsts_too(
     workspace: Workspace, analyst: Member, watch: Watch
 ) -> None:

@@ -1,8 +1,9 @@
 """Copies stand under the first that was seen: "who said it first".
 
 A group is one mention whose `first` is empty and those that point at it. The first is the earliest
-by `at`, then by id. All of this runs in the workspace's turn, so that two workers never found two
-groups for one text.
+by `at`, then by id, of those whose author is not muted: what a muted author said first would take
+everybody else's copies off the decks with it. All of this runs in the workspace's turn, so that two
+workers never found two groups for one text.
 """
 
 import heapq
@@ -11,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from perchoir.core.jobs.tables import (
@@ -26,7 +29,7 @@ from perchoir.core.jobs.tables import (
     update_rows,
 )
 from perchoir.listening.mentions.ingest import fingerprints
-from perchoir.listening.mentions.models import Fingerprint, Match, Mention
+from perchoir.listening.mentions.models import Author, Fingerprint, Match, Mention
 
 WINDOW = timedelta(days=3)
 """For how long near copies of a text are looked for. Exact copies are found for ever."""
@@ -52,8 +55,14 @@ class _Member:
     id: int
     at: datetime
     words: fingerprints.Words
+    muted: bool
     copies: int = 0
     first: int | None = None
+
+    @property
+    def rank(self) -> tuple[bool, datetime, int]:
+        """The lowest of a group is its first."""
+        return self.muted, self.at, self.id
 
 
 def join_groups(workspace_id: int, newcomers: Sequence[Newcomer]) -> list[int]:
@@ -79,17 +88,19 @@ class _Groups:
         self._by_band = _heads_by_band(workspace_id, bands)
         wanted = {head for newcomer in newcomers for head in self._near(newcomer)}
         self._members = _members(wanted | set(self._by_hash.values()))
+        self._muted = _muted_among(mine)
         self._touched: dict[int, _Member] = {}
         self.dethroned: list[int] = []
         self._new_heads: dict[int, Newcomer] = {}
 
     def place(self, newcomer: Newcomer) -> None:
-        member = _Member(newcomer.id, newcomer.at, newcomer.fingerprint.words)
+        is_muted = newcomer.id in self._muted
+        member = _Member(newcomer.id, newcomer.at, newcomer.fingerprint.words, is_muted)
         head = self._head_for(newcomer)
         self._members[member.id] = self._touched[member.id] = member
         if head is None:
             self._found_group(newcomer)
-        elif (member.at, member.id) < (head.at, head.id):
+        elif member.rank < head.rank:
             self._replace(head, member)
         else:
             member.first = head.id
@@ -211,12 +222,18 @@ def _heads_by_band(workspace_id: int, bands: set[int]) -> dict[int, list[int]]:
 
 def _members(ids: Iterable[int]) -> dict[int, _Member]:
     rows = Mention.objects.filter(id__in=list(ids)).values_list(
-        "id", "at", "title", "text", "copies"
+        "id", "at", "title", "text", "copies", "author__muted_at"
     )
     return {
-        id: _Member(id, at, fingerprints.words_of(f"{title}\n{text}"), copies)
-        for id, at, title, text, copies in rows
+        id: _Member(id, at, fingerprints.words_of(f"{title}\n{text}"), muted_at is not None, copies)
+        for id, at, title, text, copies, muted_at in rows
     }
+
+
+def _muted_among(ids: Iterable[int]) -> set[int]:
+    """Those whose author is muted."""
+    muted = Mention.objects.filter(id__in=list(ids), author__muted_at__isnull=False)
+    return set(muted.values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,28 +267,77 @@ def leave_groups(ids: Sequence[int]) -> Left:
     return Left([*heirs, *copies], sorted(lost))
 
 
+def regroup_muted(author_id: int) -> bool:
+    """Others' copies take the place of what a newly muted author said first; whether any did."""
+    theirs = Mention.objects.filter(author=author_id, copies__gt=0)
+    heads = list(theirs.values_list("id", flat=True))
+    heirs = [heir for heir in _heirs(heads, []) if not heir.muted]
+    return _exchange({heir.head: heir.id for heir in heirs})
+
+
+def regroup_heard(author_id: int) -> bool:
+    """What an author who is heard again said first takes its place back; whether any did."""
+    theirs = Mention.objects.filter(author=author_id, first__isnull=False).filter(
+        Q(first__author__muted_at__isnull=False)
+        | Q(at__lt=F("first__at"))
+        | Q(at=F("first__at"), id__lt=F("first_id"))
+    )
+    earliest = dict(theirs.order_by("-at", "-id").values_list("first_id", "id"))
+    return _exchange(earliest)
+
+
+def _exchange(places: dict[int, int]) -> bool:
+    """Each of these heads becomes a copy of the other, which was one of its copies."""
+    if not places:
+        return False
+    counts = dict(Mention.objects.filter(id__in=places).values_list("id", "copies"))
+    follow = [(heir, head) for head, heir in sorted(places.items())]
+    update_rows(Mention, "first_id = %s", "first_id = %s", follow)
+    update_rows(Mention, "first_id = %s, copies = 0", "id = %s", follow)
+    _take_over([(heir, head, counts[head]) for heir, head in follow])
+    mark_copies([heir for heir, _head in follow])
+    return True
+
+
 def _promote(heads: list[int], leaving: Sequence[int]) -> list[int]:
     """The next copy of each head takes its place; which these are."""
+    heirs = _heirs(heads, leaving)
+    update_rows(Mention, "first_id = %s", "first_id = %s", [(heir.id, heir.head) for heir in heirs])
+    _take_over([(heir.id, heir.head, heir.others) for heir in heirs])
+    return [heir.id for heir in heirs]
+
+
+def _take_over(places: Sequence[tuple[int, int, int]]) -> None:
+    """Each first of these inherits from the second, with so many copies."""
+    follow = [(heir, head) for heir, head, _copies in places]
+    update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
+    counts = [(copies, heir) for heir, _head, copies in places]
+    update_rows(Mention, "first_id = NULL, copies = %s", "id = %s", counts)
+
+
+class _Heir(NamedTuple):
+    """The copy that comes next after a head, and how many there are beside it."""
+
+    head: int
+    id: int
+    others: int
+    muted: bool
+
+
+def _heirs(heads: list[int], leaving: Sequence[int]) -> list[_Heir]:
     if not heads:
         return []
     statement = f"""
-        SELECT first_id, id, others FROM (
-            SELECT first_id, id,
-                ROW_NUMBER() OVER (PARTITION BY first_id ORDER BY at, id) AS place,
+        SELECT first_id, id, others, muted FROM (
+            SELECT first_id, copy.id AS id, muted_at IS NOT NULL AS muted,
+                ROW_NUMBER() OVER (
+                    PARTITION BY first_id ORDER BY muted_at IS NOT NULL, at, copy.id) AS place,
                 COUNT(*) OVER (PARTITION BY first_id) - 1 AS others
-            FROM {table(Mention)} WHERE {in_list("first_id")} AND NOT {in_list("id")}
+            FROM {table(Mention)} AS copy
+            JOIN {table(Author)} AS author ON author.id = copy.author_id
+            WHERE {in_list("first_id")} AND NOT {in_list("copy.id")}
         ) AS copies WHERE place = 1 ORDER BY id"""  # noqa: S608
-    heirs = rows_of(statement, [as_list(heads), as_list(leaving)])
-    follow = [(heir, head) for head, heir, _others in heirs]
-    update_rows(Mention, "first_id = %s", "first_id = %s", follow)
-    update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
-    update_rows(
-        Mention,
-        "first_id = NULL, copies = %s",
-        "id = %s",
-        [(others, heir) for _head, heir, others in heirs],
-    )
-    return [heir for _head, heir, _others in heirs]
+    return [_Heir(*row) for row in rows_of(statement, [as_list(heads), as_list(leaving)])]
 
 
 def forget_old_fingerprints(now: datetime) -> int:

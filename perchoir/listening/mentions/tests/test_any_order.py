@@ -2,12 +2,13 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db.models import Count
 
-from perchoir.core.people.models import Workspace
+from perchoir.core.people.models import Member, Workspace
+from perchoir.listening.mentions import triage
 from perchoir.listening.mentions.models import Author, Match, Mention, RawPayload
 from perchoir.listening.mentions.recount import differences, recount
 from perchoir.listening.mentions.tests.rig import (
@@ -104,15 +105,38 @@ def assert_groups_hold() -> None:
     pointing = dict(
         Mention.objects.filter(first__isnull=False).values_list("first").annotate(n=Count("id"))
     )
-    for mention in Mention.objects.select_related("first"):
+    for mention in Mention.objects.select_related("author", "first__author"):
         assert mention.copies == pointing.get(mention.id, 0)
         if mention.first:
             assert mention.first.first_id is None
-            assert (mention.first.at, mention.first.id) < (mention.at, mention.id)
+            # Among the muted alone nobody sees who is first.
+            assert mention.author.muted_at or rank(mention.first) < rank(mention)
             assert mention.copies == 0
     for match in Match.objects.select_related("mention"):
         first = Match.objects.filter(watch=match.watch_id, mention=match.mention.first_id)
         assert match.is_copy == first.exists()
+
+
+def rank(mention: Mention) -> tuple[bool, datetime, int]:
+    return mention.author.muted_at is not None, mention.at, mention.id
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_groups_hold_while_authors_are_muted_and_heard_again(
+    workspace: Workspace, owner: Member, seed: int
+) -> None:
+    make_watch(workspace, "brand", "morvan")
+    make_watch(workspace, "strike", "grève OR strike")
+    chance = random.Random(seed)
+    for _ in range(12):
+        put_in(workspace, in_batches(chance, random_events(chance, 20)))
+        stored = chance.choice(list(Mention.objects.select_related("author", "workspace")))
+        if stored.author.muted_at:
+            triage.unmute_author(owner, stored)
+        else:
+            triage.mute_author(owner, stored)
+        assert_groups_hold()
+    assert differences(workspace) == 0
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -6,8 +6,9 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from perchoir.core.people.models import Workspace
+from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.engine.enrich import duplicates
+from perchoir.listening.mentions import triage
 from perchoir.listening.mentions.ingest import copies as copying
 from perchoir.listening.mentions.ingest import fingerprints
 from perchoir.listening.mentions.ingest.copies import WINDOW, forget_old_fingerprints
@@ -111,6 +112,53 @@ def test_two_workspaces_never_share_a_group(
     put(workspace, posted("a", AGENCY, at=at(0)))
     put(elsewhere, posted("b", AGENCY, at=at(1)))
     assert groups() == {"a": None, "b": None}
+
+
+def test_a_copy_by_somebody_else_stands_first_while_an_author_is_muted(
+    workspace: Workspace, brand: Watch, owner: Member
+) -> None:
+    put(workspace, posted("a", AGENCY, at=at(0)), posted("b", NEARLY, at=at(1)))
+    put(workspace, *(posted(id, AGENCY, at=at(n), author=id) for n, id in enumerate("cd", 2)))
+    mute(owner, "a")
+    assert groups() == {"a": "c", "b": "c", "c": None, "d": "c"}
+    assert copies() == {"c": 3}
+    put(workspace, posted("e", NEARLY, at=at(9), author="e"))
+    assert groups()["e"] == "c"
+    triage.unmute_author(owner, _mention("b"))
+    assert groups() == {"a": None, "b": "a", "c": "a", "d": "a", "e": "a"}
+    assert copies() == {"a": 4}
+
+
+def test_who_is_muted_already_is_first_of_nobody_elses_copies(
+    workspace: Workspace, brand: Watch, owner: Member
+) -> None:
+    put(workspace, posted("x", "Morvan recrute"))
+    mute(owner, "x")
+    put(workspace, posted("a", AGENCY, at=at(0)), posted("b", AGENCY, at=at(1)))
+    assert groups() == {"x": None, "a": None, "b": "a"}
+    put(workspace, posted("c", AGENCY, at=at(9), author="c"))
+    put(workspace, posted("d", AGENCY, at=at(5), author="d"))
+    assert groups() == {"x": None, "a": "d", "b": "d", "c": "d", "d": None}
+    put(workspace, removed("d"))
+    assert groups() == {"x": None, "a": "c", "b": "c", "c": None}
+
+
+def test_muting_the_only_voice_of_a_group_changes_no_group(
+    workspace: Workspace, brand: Watch, owner: Member
+) -> None:
+    put(workspace, *(posted(id, AGENCY, at=at(n)) for n, id in enumerate("abc")))
+    mute(owner, "a")
+    assert groups() == {"a": None, "b": "a", "c": "a"}
+    triage.unmute_author(owner, _mention("c"))
+    assert groups() == {"a": None, "b": "a", "c": "a"}
+
+
+def mute(by: Member, remote_id: str) -> None:
+    triage.mute_author(by, _mention(remote_id))
+
+
+def _mention(remote_id: str) -> Mention:
+    return Mention.objects.select_related("author", "workspace").get(remote_id=remote_id)
 
 
 def test_a_flood_made_to_share_bands_is_compared_with_the_newest_alone(
