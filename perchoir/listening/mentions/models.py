@@ -193,6 +193,14 @@ class Tally(models.Model):
                 fields=["watch", "facet", "grain", "at", "value"], name="one_tally_each"
             )
         ]
+        indexes = [
+            # Most counts are of one mention: rankings read the few others from here alone.
+            models.Index(
+                fields=["watch", "facet", "grain", "at", "value", "posts"],
+                condition=models.Q(posts__gte=2),
+                name="tally_often",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.facet} {self.value} {self.posts}"

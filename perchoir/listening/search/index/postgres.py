@@ -5,14 +5,11 @@ bucket is a term like any other, so that the index itself cuts the two lists.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import connection
 
-from perchoir.listening.mentions.models import Mention
 from perchoir.listening.search.index.entries import Entry, Found, Window
 from perchoir.listening.search.index.wanted import Both, Either, Phrase, Wanted, term
-from perchoir.listening.search.keys import HIGHEST, instant_of, key_of
 
 FIRST_LEVEL = 0
 USES_BUCKETS = True
@@ -29,22 +26,12 @@ DROP = ("DROP TABLE IF EXISTS search_entry",)
 _HIGHEST_POSITION = 16_383
 _MOST_POSITIONS = 256
 
+# "+ 0": else the planner, which cannot know how rare a word is, walks the keys backwards through a
+# whole window in the hope of meeting it soon.
 _FIND = """SELECT key, mention_id FROM search_entry
-    WHERE terms @@ %s::tsquery AND key >= %s AND key < %s ORDER BY key DESC LIMIT %s"""
+    WHERE terms @@ %s::tsquery AND key >= %s AND key < %s ORDER BY key + 0 DESC LIMIT %s"""
 _COUNT = """SELECT count(*) FROM (SELECT 1 FROM search_entry
     WHERE terms @@ %s::tsquery AND key >= %s AND key < %s LIMIT %s) AS counted"""
-
-
-def newest_key(workspace_id: int, below: int) -> int | None:
-    """A key from which to look back, so that windows jump over silence; None at the end.
-
-    It is the newest mention's, or the next key where many share one millisecond.
-    """
-    mentions = Mention.objects.filter(workspace_id=workspace_id).order_by("-at", "-id")
-    if below < HIGHEST:
-        mentions = mentions.filter(at__lt=instant_of(below) + timedelta(milliseconds=1))
-    newest = mentions.values_list("at", "id").first()
-    return None if newest is None else min(key_of(*newest), below - 1)
 
 
 def insert(entries: Sequence[Entry]) -> None:

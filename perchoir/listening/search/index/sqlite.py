@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from perchoir.listening.search.index.entries import Entry, Found, Window
-from perchoir.listening.search.index.terms import any_term
-from perchoir.listening.search.index.wanted import Both, Phrase, Wanted, term
+from perchoir.listening.search.index.wanted import Both, Phrase, Wanted
 
 # The order of keys makes small windows useless here: begin with fifty days.
 FIRST_LEVEL = 2
@@ -41,18 +40,6 @@ _FIND = """SELECT entry.key, entry.mention_id
 _COUNT = """SELECT count(*) FROM (
     SELECT 1 FROM search_words
     WHERE search_words MATCH %s AND rowid >= %s AND rowid < %s LIMIT %s)"""
-
-
-_NEWEST = """SELECT rowid FROM search_words
-    WHERE search_words MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT 1"""
-
-
-def newest_key(workspace_id: int, below: int) -> int | None:
-    """The key of the workspace's newest mention below a key; None at the end."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [match_text(term(any_term(workspace_id))), below])
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
 
 
 def insert(entries: Sequence[Entry]) -> None:

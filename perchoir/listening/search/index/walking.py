@@ -4,6 +4,9 @@ A frequent word fills a page from its first, small window; a rare one reaches th
 within a few windows. No window is ever larger than what the ones before it make bearable.
 """
 
+from datetime import timedelta
+
+from perchoir.listening.mentions.models import Mention
 from perchoir.listening.search.index.backend import backend
 from perchoir.listening.search.index.entries import Found, Window
 from perchoir.listening.search.index.terms import bucket_term
@@ -14,6 +17,8 @@ from perchoir.listening.search.keys import (
     SHIFTS,
     bucket_of,
     bucket_start,
+    instant_of,
+    key_of,
 )
 
 # A window one level up holds 32 times as much.
@@ -57,7 +62,7 @@ class IndexWalk:
         return total
 
     def _next_window(self) -> Window | None:
-        start = backend().newest_key(self.workspace_id, self.position)
+        start = _newest_key(self.workspace_id, self.position)
         if start is None or start < self.above:
             return None
         last = bucket_of(start, self.level)
@@ -79,3 +84,16 @@ class IndexWalk:
             self.level += 1
         else:
             self.span *= 2
+
+
+def _newest_key(workspace_id: int, below: int) -> int | None:
+    """A key from which to look back, so that windows jump over silence; None at the end.
+
+    It is the newest mention's, or the next key where many share one millisecond. The mentions'
+    own index is asked: the full text would read the list of all mentions down to it.
+    """
+    mentions = Mention.objects.filter(workspace_id=workspace_id).order_by("-at", "-id")
+    if below < HIGHEST:
+        mentions = mentions.filter(at__lt=instant_of(below) + timedelta(milliseconds=1))
+    newest = mentions.values_list("at", "id").first()
+    return None if newest is None else min(key_of(*newest), below - 1)

@@ -12,6 +12,7 @@ from perchoir.core.people.models import Workspace
 from perchoir.listening.mentions.models import Tally
 from perchoir.listening.search.asked import Asked
 from perchoir.listening.search.finding import Search
+from perchoir.listening.search.index.terms import any_term
 from perchoir.listening.search.tests.stored import make_watch, store_texts
 from perchoir.listening.trends.periods import last_days
 from perchoir.listening.trends.queries import reach, volumes
@@ -105,3 +106,21 @@ def test_long_volumes_seek_their_days_and_hours(workspace: Workspace) -> None:
     assert_nothing_is_scanned(plans)
     sought = "grain=? AND at" if IS_SQLITE else "(at "
     assert all(sought in plan for plan in plans), plans
+
+
+def test_a_ranking_reads_only_what_came_more_than_once(workspace: Workspace) -> None:
+    watch = make_watch(workspace)
+    store_texts(watch, *["morvan"] * 30)
+    period = last_days(timezone.now(), 30, ZoneInfo("Europe/Paris"))
+    with CaptureQueriesContext(connection) as seen:
+        top(watch.pk, Tally.Facet.TAG, period, 10)
+    assert "tally_often" in plans_of(seen)[0]
+
+
+def test_what_stands_nowhere_never_reads_the_list_of_all_mentions(workspace: Workspace) -> None:
+    store_texts(make_watch(workspace), *(f"morvan {n}" for n in range(20)))
+    with CaptureQueriesContext(connection) as seen:
+        Search(workspace, Asked("xyzzyx")).page()
+    plans = plans_of(seen)
+    assert_nothing_is_scanned(plans)
+    assert not any(any_term(workspace.pk) in plan for plan in plans)
