@@ -1,0 +1,43 @@
+"""The hash to which an approval is bound: exactly these bytes, this account, this time."""
+
+import hashlib
+import json
+from typing import Any
+
+from perchoir.networks.connections.models import Account
+from perchoir.publishing.posts.models import Attachment, Post
+
+
+def parts_for(post: Post, network: str) -> list[dict[str, Any]]:
+    """The parts that go to this network: its own variant where there is one."""
+    variants = post.content.get("variants") or {}
+    parts: list[dict[str, Any]] = variants.get(network) or post.content.get("parts") or []
+    return parts
+
+
+def digest_of(post: Post, account: Account) -> str:
+    """SHA-256, in hexadecimal, of everything that would be sent, where, and when."""
+    sealed = {
+        "account": [account.network, account.server, account.remote_id],
+        "due_at": post.due_at.isoformat() if post.due_at else None,
+        "language": post.content.get("language", ""),
+        "reply": post.reply,
+        "parts": [_part(part, _hashes(post)) for part in parts_for(post, account.network)],
+    }
+    text = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _part(part: dict[str, Any], hashes: dict[int, str]) -> dict[str, Any]:
+    media = [[hashes[one["attachment"]], one.get("alt", "")] for one in part.get("media", [])]
+    return {"text": part.get("text", ""), "media": media, "card": part.get("card")}
+
+
+def _hashes(post: Post) -> dict[int, str]:
+    kept = Attachment.objects.filter(workspace=post.workspace_id, pk__in=_attached(post))
+    return dict(kept.values_list("pk", "sha256"))
+
+
+def _attached(post: Post) -> set[int]:
+    every = [post.content.get("parts") or [], *(post.content.get("variants") or {}).values()]
+    return {one["attachment"] for parts in every for part in parts for one in part.get("media", [])}

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class VoicesConfig(AppConfig):
+    name = "perchoir.publishing.voices"
+    label = "voices"
+    default_auto_field = "django.db.models.BigAutoField"
