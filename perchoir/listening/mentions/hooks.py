@@ -21,3 +21,6 @@ on_stored: list[Callable[[Sequence[StoredText]], None]] = []
 
 on_removed: list[Callable[[Sequence[int]], None]] = []
 """Called once per batch with the ids of mentions that are about to go."""
+
+on_renamed: list[Callable[[Sequence[int]], None]] = []
+"""Called with the ids of authors who are known by another handle or name than before."""

@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from perchoir.listening.mentions import hooks
-        from perchoir.listening.search.indexing import index_stored
+        from perchoir.listening.search.indexing import index_renamed, index_stored
 
         hooks.on_stored.append(index_stored)
+        hooks.on_renamed.append(index_renamed)

@@ -22,6 +22,12 @@ def index_stored(stored: Sequence[StoredText]) -> None:
     index_mentions([text.mention_id for text in stored])
 
 
+def index_renamed(authors: Sequence[int]) -> None:
+    """Index all mentions of these authors again: `from:` finds them by who they are now."""
+    mentions = Mention.objects.filter(author__in=authors).order_by("-id")
+    index_mentions(list(mentions.values_list("id", flat=True)))
+
+
 def index_mentions(ids: Sequence[int]) -> None:
     """Read mentions and put them into the index, in place of what was there."""
     for some in _steps(ids):

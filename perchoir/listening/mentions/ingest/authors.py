@@ -1,12 +1,13 @@
 """Authors, as their posts name them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from perchoir.core.jobs.tables import as_list, in_list, insert_rows, rows_of, table, update_rows
 from perchoir.core.people.models import Workspace
+from perchoir.listening.mentions import hooks
 from perchoir.listening.mentions.ingest.announcing import Announcements
 from perchoir.listening.mentions.ingest.cleaning import clean_text
 from perchoir.listening.mentions.ingest.folding import Key
@@ -35,6 +36,7 @@ def upsert_authors(
         return {}
     now = timezone.now()
     mine = table(Author)
+    before = _known_as(_rows(workspace_id, authors))
     insert_rows(
         Author,
         _COLUMNS,
@@ -58,7 +60,10 @@ def upsert_authors(
             avatar_url = CASE WHEN excluded.avatar_url <> '' THEN excluded.avatar_url
                 ELSE {mine}.avatar_url END""",
     )
-    return author_ids(workspace_id, authors)
+    rows = _rows(workspace_id, authors)
+    after = _known_as(rows)
+    _tell_renamed([id for id, known in after.items() if before.get(id, known) != known])
+    return _ids(rows)
 
 
 def name_authors(workspace: Workspace, network: str, handles: Mapping[str, str]) -> None:
@@ -73,7 +78,14 @@ def name_authors(workspace: Workspace, network: str, handles: Mapping[str, str])
                 for id, handle in sorted(handles.items())
             ],
         )
-        _tell_who_shows_them(workspace, author_ids(workspace.pk, ((network, id) for id in handles)))
+        named = author_ids(workspace.pk, ((network, id) for id in handles))
+        _tell_renamed(sorted(named.values()))
+        _tell_who_shows_them(workspace, named)
+
+
+def _tell_renamed(authors: Sequence[int]) -> None:
+    for hook in hooks.on_renamed if authors else ():
+        hook(authors)
 
 
 def _tell_who_shows_them(workspace: Workspace, authors: Mapping[Key, int]) -> None:
@@ -88,16 +100,34 @@ def _tell_who_shows_them(workspace: Workspace, authors: Mapping[Key, int]) -> No
 
 def author_ids(workspace_id: int, keys: Iterable[Key]) -> dict[Key, int]:
     """The ids of these authors, as far as they are known."""
+    return _ids(_rows(workspace_id, keys))
+
+
+_Row = tuple[str, str, int, str, str]
+
+
+def _ids(rows: Iterable[_Row]) -> dict[Key, int]:
+    return {(network, remote_id): id for network, remote_id, id, *_ in rows}
+
+
+def _known_as(rows: Iterable[_Row]) -> dict[int, tuple[str, str]]:
+    """What `from:` finds each author by: the handle, or the name of one without a handle."""
+    return {id: (handle, "" if handle else name) for _network, _id, id, handle, name in rows}
+
+
+def _rows(workspace_id: int, keys: Iterable[Key]) -> list[_Row]:
+    """Network, its id, our id, handle and name of these authors."""
     wanted = set(keys)
     if not wanted:
-        return {}
+        return []
     found = rows_of(
-        f"SELECT network, remote_id, id FROM {table(Author)} WHERE workspace_id = %s"  # noqa: S608
-        f" AND {in_list('network', numbers=False)} AND {in_list('remote_id', numbers=False)}",
+        f"SELECT network, remote_id, id, handle, name FROM {table(Author)}"  # noqa: S608
+        f" WHERE workspace_id = %s AND {in_list('network', numbers=False)}"
+        f" AND {in_list('remote_id', numbers=False)}",
         [
             workspace_id,
             as_list(sorted({network for network, _id in wanted})),
             as_list(sorted({id for _network, id in wanted})),
         ],
     )
-    return {(network, id): pk for network, id, pk in found if (network, id) in wanted}
+    return [row for row in found if row[:2] in wanted]

@@ -9,12 +9,13 @@ from perchoir.core.people.models import Workspace
 from perchoir.listening.engine import parse
 from perchoir.listening.engine.reference import matches
 from perchoir.listening.engine.tests.posts import posts, query_texts
+from perchoir.listening.mentions.ingest import name_authors
 from perchoir.listening.mentions.models import Mention
 from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.search.asked import Asked
 from perchoir.listening.search.finding import Search
-from perchoir.listening.search.tests.stored import make_watch, store
-from perchoir.networks.contract import IncomingPost
+from perchoir.listening.search.tests.stored import make_post, make_watch, store
+from perchoir.networks.contract import IncomingAuthor, IncomingPost
 
 batches = st.lists(posts, min_size=1, max_size=8)
 asked = st.lists(query_texts, min_size=1, max_size=6)
@@ -55,3 +56,23 @@ def found_by(workspace: Workspace, text: str) -> set[int]:
             assert len(found) == len(set(found))
             return set(found)
         below = page.older
+
+
+@pytest.mark.django_db
+def test_older_posts_are_found_by_the_name_their_author_bears_now(workspace: Workspace) -> None:
+    watch = make_watch(workspace)
+    nameless, named = IncomingAuthor("did:plc:abc"), IncomingAuthor("did:plc:abc", "airbus.example")
+    old, new = make_post("morvan", author=nameless), make_post("morvan", author=named)
+    store(watch, old)
+    store(watch, new)
+    assert len(found_by(workspace, "from:airbus.example")) == 2
+    store(watch, make_post("encore", author=IncomingAuthor("did:plc:abc", "renamed.example")))
+    assert len(found_by(workspace, "from:renamed.example")) == 3
+    assert not found_by(workspace, "from:airbus.example")
+
+
+@pytest.mark.django_db
+def test_a_handle_looked_up_later_finds_what_was_stored_before(workspace: Workspace) -> None:
+    store(make_watch(workspace), make_post("morvan", author=IncomingAuthor("did:plc:abc")))
+    name_authors(workspace, "bluesky", {"did:plc:abc": "airbus.example"})
+    assert len(found_by(workspace, "from:airbus.example")) == 1
