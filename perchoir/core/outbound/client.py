@@ -141,20 +141,22 @@ class Outbound:
         json: object = None,
         max_bytes: int = 10_000_000,
         timeout_s: float = 20.0,
+        redirects: bool = True,
     ) -> Answer:
         """Ask and wait for the whole answer, at most `timeout_s` seconds in all.
 
-        Follows at most five redirects. The body may have `max_bytes` after decompression.
+        Follows at most five redirects, none where `redirects` is false: whoever writes must know
+        which server answered. The body may have `max_bytes` after decompression.
         """
         request = self._built(method, url, headers, params, content, json, timeout_s, timeout_s)
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._answered(request, max_bytes)
+                return await self._answered(request, max_bytes, redirects)
         except TimeoutError:
             raise OutboundFailed("timed_out", request.url.host) from None
 
-    async def _answered(self, request: httpx.Request, max_bytes: int) -> Answer:
-        async with self._sent(request) as (response, moved_to):
+    async def _answered(self, request: httpx.Request, max_bytes: int, redirects: bool) -> Answer:
+        async with self._sent(request, redirects) as (response, moved_to):
             if _announced(response) > max_bytes:
                 raise OutboundRefused("too_large", f"more than {max_bytes} bytes")
             streamed = Streamed(response)
@@ -227,12 +229,14 @@ class Outbound:
         )
 
     @asynccontextmanager
-    async def _sent(self, request: httpx.Request) -> AsyncIterator[tuple[httpx.Response, str]]:
+    async def _sent(
+        self, request: httpx.Request, redirects: bool = True
+    ) -> AsyncIterator[tuple[httpx.Response, str]]:
         """The first answer that is no redirect, and its address if all redirects were permanent."""
         hops: list[int] = []
         while True:
             response = await self._once(request)
-            if response.next_request is None:
+            if response.next_request is None or not redirects:
                 break
             hops.append(response.status_code)
             await response.aclose()

@@ -166,6 +166,15 @@ async def test_a_redirect_is_checked_like_the_first_address(
             pass
 
 
+async def test_whoever_writes_may_ask_that_no_redirect_is_followed(
+    outbound: Outbound, fake_network: FakeNetwork
+) -> None:
+    url = fake_network.on("/a", redirect("/b", 307))
+    answer = await outbound.request("POST", url, content=b"x", redirects=False)
+    assert (answer.status, answer.url) == (307, url)
+    assert len(fake_network.asked) == 1
+
+
 async def test_a_circle_of_redirects_ends(outbound: Outbound, fake_network: FakeNetwork) -> None:
     url = fake_network.on("/a", redirect("/a"))
     with pytest.raises(OutboundRefused) as refused:

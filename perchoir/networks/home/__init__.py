@@ -1,0 +1,20 @@
+"""The voice's own page, on the company's own domain."""
+
+from perchoir.networks.contract import Source
+from perchoir.networks.home.publishing import Home
+from perchoir.networks.home.shelf import HomePost, KeyTaken, Page, Picture, Shelf, Standing
+
+SOURCES: tuple[Source, ...] = ()
+PUBLISHER = Home()
+
+__all__ = [
+    "PUBLISHER",
+    "SOURCES",
+    "Home",
+    "HomePost",
+    "KeyTaken",
+    "Page",
+    "Picture",
+    "Shelf",
+    "Standing",
+]
