@@ -42,7 +42,7 @@ class Mention(models.Model):
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="mentions")
-    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+", db_index=False)
     network = models.CharField(max_length=20)
     remote_id = models.CharField(max_length=512)
     url = models.URLField(max_length=2000, blank=True)
@@ -79,6 +79,7 @@ class Mention(models.Model):
             models.Index(fields=["workspace", "-at", "-id"], name="mention_newest"),
             models.Index(fields=["workspace", "received_at"], name="mention_by_age"),
             models.Index(fields=["author", "-at", "-id"], name="mention_by_author"),
+            models.Index(fields=["source", "-at", "-id"], name="mention_by_source"),
             models.Index(fields=["workspace", "root"], name="mention_by_root"),
             models.Index(fields=["workspace", "text_hash"], name="mention_by_text"),
             models.Index(fields=["first", "at"], name="mention_copies"),

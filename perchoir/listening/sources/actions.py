@@ -50,7 +50,7 @@ def create_source(by: Member, *, key: str, name: str, values: Mapping[str, str])
 def change_source(by: Member, source: Source, *, name: str, values: Mapping[str, str]) -> None:
     """Change name and settings. Another address starts from now; a secret left empty stays, but is
     never sent to another address than the one it was given for."""
-    by.require(Right.EDIT_SOURCES)
+    by.require(Right.EDIT_SOURCES, of=source)
     manifest = _manifest(source.key)
     shown, secret = divide(manifest, values)
     elsewhere = shown != source.settings
@@ -69,7 +69,7 @@ def change_source(by: Member, source: Source, *, name: str, values: Mapping[str,
 def pause_source(by: Member, source: Source) -> None:
     """Stop listening. The cursor stays: resuming goes on from there, as far as the network keeps
     the past."""
-    by.require(Right.EDIT_SOURCES)
+    by.require(Right.EDIT_SOURCES, of=source)
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(enabled=False, **_LET_GO)
         record(by.workspace, by.user, "source.paused", name=source.name)
@@ -78,7 +78,7 @@ def pause_source(by: Member, source: Source) -> None:
 
 def resume_source(by: Member, source: Source) -> None:
     """Listen again, at once."""
-    by.require(Right.EDIT_SOURCES)
+    by.require(Right.EDIT_SOURCES, of=source)
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(enabled=True, **_FRESH_START)
         record(by.workspace, by.user, "source.resumed", name=source.name)
@@ -87,7 +87,7 @@ def resume_source(by: Member, source: Source) -> None:
 
 def remove_source(by: Member, source: Source) -> None:
     """Forget the source with its token. Mentions that came in by it stay."""
-    by.require(Right.EDIT_SOURCES)
+    by.require(Right.EDIT_SOURCES, of=source)
     with transaction.atomic():
         record(by.workspace, by.user, "source.removed", name=source.name)
         _announce(source)

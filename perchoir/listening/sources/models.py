@@ -61,3 +61,20 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.code}"
+
+
+class Round(models.Model):
+    """How far a source's stored posts of one age have been looked at again, newest first: those
+    before `at` and `mention_id` are still to come, none when `at` is empty."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="rounds")
+    age = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    at = models.DateTimeField(null=True)
+    mention_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "age"], name="one_round_each")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id}, age {self.age}"

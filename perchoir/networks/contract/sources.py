@@ -133,3 +133,15 @@ class ResolvesHandles(Protocol):
         now; names that cannot be handles here are left out. Remembers what it found: it may be
         asked often. Raises `Refused` when the settings name no server."""
         ...
+
+
+@runtime_checkable
+class Rechecks(Protocol):
+    """A source that is not always told of deletions. The caller asks again about posts it keeps."""
+
+    async def recheck(
+        self, post_ids: Sequence[str], settings: Settings, tools: Tools
+    ) -> list[Event]:
+        """A `Removed` for each that is gone, a `Posted` for each that was edited; nothing for the
+        rest. Raises `Temporary`, `Refused` or `NeedsReconnect`."""
+        ...

@@ -21,6 +21,7 @@ from perchoir.listening.sources.runner import health
 from perchoir.listening.sources.runner.handles import Handles
 from perchoir.listening.sources.runner.intake import Intake
 from perchoir.listening.sources.runner.people import People
+from perchoir.listening.sources.runner.rechecking import Rechecking
 from perchoir.listening.sources.runner.threads import Threads
 from perchoir.listening.sources.settings_of import all_settings, unsealed
 from perchoir.networks.contract import (
@@ -102,8 +103,10 @@ async def _listen(source: Source, house: House) -> None:
     watches = house.watches(source.workspace)
     people = People(connector, settings, tools, watches, house.threads)
     intake = Intake(source, watches, house.threads, handles, people)
+    rechecking = Rechecking(connector, settings, tools, source, watches, house.threads)
     try:
         await people.begin()
+        rechecking.begin()
         if isinstance(connector, StreamingSource):
             reading = _stream(connector.stream(settings, source.cursor, tools), intake)
             await _while_held(reading, source, house)
@@ -112,6 +115,7 @@ async def _listen(source: Source, house: House) -> None:
             asking = _poll(connector.poll(settings, source.cursor, tools), intake)
             next_in = health.next_poll_in(await _while_held(asking, source, house))
     finally:
+        await rechecking.stop()
         await people.stop()
         await handles.stop()
     await house.threads.run(partial(health.let_go, source, source.holder, next_in=next_in))
