@@ -1,8 +1,9 @@
 """Mastodon and the servers that speak its client API."""
 
 from perchoir.networks.contract import Source
+from perchoir.networks.mastodon.publishing import MASTODON as PUBLISHER
 from perchoir.networks.mastodon.timeline import TIMELINE
 
 SOURCES: tuple[Source, ...] = (TIMELINE,)
 
-__all__ = ["SOURCES", "TIMELINE"]
+__all__ = ["PUBLISHER", "SOURCES", "TIMELINE"]

@@ -43,11 +43,7 @@ class Wanted:
 
 def wanted_from(settings: Settings, secret: str) -> Wanted:
     """Raises `Refused`: address_not_readable, query_missing, needs_token, setting_not_known."""
-    address = settings.get("server", "").strip().rstrip("/")
-    base = address if "://" in address else f"https://{address}"
-    parts = urlsplit(base)
-    if not parts.hostname or any(character.isspace() for character in base):
-        raise Refused("address_not_readable", address[:100])
+    base, host = server_from(settings.get("server", ""))
     what = settings.get("what", "").strip() or HASHTAG
     query = settings.get("query", "").strip()
     token = settings.get("token", "").strip() or secret
@@ -59,7 +55,17 @@ def wanted_from(settings: Settings, secret: str) -> Wanted:
         raise Refused("query_missing")
     if what == SEARCH and not token:
         raise Refused("needs_token")
-    return Wanted(f"{parts.scheme}://{parts.netloc}", parts.hostname, what, query, token)
+    return Wanted(base, host, what, query, token)
+
+
+def server_from(typed: str) -> tuple[str, str]:
+    """The server's whole address without a path, and its host. Raises `Refused`."""
+    address = typed.strip().rstrip("/")
+    whole = address if "://" in address else f"https://{address}"
+    parts = urlsplit(whole)
+    if not parts.hostname or any(character.isspace() for character in whole):
+        raise Refused("address_not_readable", address[:100])
+    return f"{parts.scheme}://{parts.netloc}", parts.hostname
 
 
 async def statuses_page(wanted: Wanted, tools: Tools, **page: str) -> Page:

@@ -1,0 +1,39 @@
+"""What publishing on Mastodon and its family says of itself."""
+
+from perchoir.networks.contract import Setting
+from perchoir.networks.contract.publishing import PublisherManifest
+
+
+def _(message: str) -> str:
+    """Marks a message id for extraction; the interface translates it."""
+    return message
+
+
+# Mastodon keeps an Idempotency-Key for an hour; GoToSocial and Takahe ignore it (measured, November
+# 2026), and nothing tells them apart: not idempotent, we look before we send again.
+PUBLISHING_MANIFEST = PublisherManifest(
+    network="mastodon",
+    name=_("Mastodon and compatible servers"),
+    summary=_("An account on any server that speaks the client API of Mastodon."),
+    settings=(
+        Setting(
+            name="server",
+            label=_("Server"),
+            help=_("For example mastodon.social"),
+            kind="url",
+            required=True,
+        ),
+        Setting(
+            name="token",
+            label=_("Access token"),
+            help=_(
+                "From your account on this server: Preferences, Development, New application, "
+                "with read and write."
+            ),
+            kind="secret",
+            required=True,
+        ),
+    ),
+    idempotent=False,
+    facts_as_of="2026-11",
+)
