@@ -113,7 +113,10 @@ class Server:
 
     @property
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        """Each call has a connection of its own: a server that answers twice on a shared one
+        would answer the next call with what it said of the last."""
+        alone = {"Connection": "close"}
+        return {**alone, "Authorization": f"Bearer {self.token}"} if self.token else alone
 
 
 def server_of(place: Place, credentials: Credentials, tools: Tools) -> Server:

@@ -54,6 +54,13 @@ def remote_post(status: Fields) -> RemotePost:
     return RemotePost(text(status, "id"), page)
 
 
+def tells_of(frozen: Frozen, status: Fields) -> bool:
+    """An answer to the call that wrote is about what was written."""
+    writing = msgspec.json.decode(frozen.body, type=Writing)
+    shown = text_of_html(text(status, "content"))
+    return _stands_so(status, writing) and _letters(shown) == _letters(writing.status)
+
+
 async def _own_statuses(place: Place, since: datetime, server: Server) -> AsyncIterator[Fields]:
     """The account's own statuses, newest first, until one is older than `since`."""
     path = f"/api/v1/accounts/{quote(place.id, safe='')}/statuses"
@@ -85,9 +92,7 @@ async def _page(path: str, asked: Mapping[str, str], server: Server) -> Sequence
 
 
 async def _says_the_same(status: Fields, writing: Writing, server: Server) -> bool:
-    if text(status, "in_reply_to_id") != writing.in_reply_to_id or status.get("reblog"):
-        return False
-    if len(objects(status, "media_attachments")) != len(writing.media_ids):
+    if not _stands_so(status, writing):
         return False
     shown = text_of_html(text(status, "content"))
     if _solid(shown) == _solid(writing.status):
@@ -95,6 +100,13 @@ async def _says_the_same(status: Fields, writing: Writing, server: Server) -> bo
     if _letters(shown) != _letters(writing.status):
         return False
     return await _was_typed_so(text(status, "id"), writing, server)
+
+
+def _stands_so(status: Fields, writing: Writing) -> bool:
+    """In answer to the same post, and with as many pictures."""
+    if text(status, "in_reply_to_id") != writing.in_reply_to_id or status.get("reblog"):
+        return False
+    return len(objects(status, "media_attachments")) == len(writing.media_ids)
 
 
 async def _was_typed_so(status_id: str, writing: Writing, server: Server) -> bool:

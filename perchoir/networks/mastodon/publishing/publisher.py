@@ -18,7 +18,7 @@ from perchoir.networks.contract.publishing import (
 from perchoir.networks.mastodon.publishing import keys
 from perchoir.networks.mastodon.publishing.accounts import own_profile, people, same_account
 from perchoir.networks.mastodon.publishing.calls import TOKEN, Server, safe_base, server_of
-from perchoir.networks.mastodon.publishing.finding import found_on_timeline, remote_post
+from perchoir.networks.mastodon.publishing.finding import found_on_timeline, remote_post, tells_of
 from perchoir.networks.mastodon.publishing.freezing import frozen_from
 from perchoir.networks.mastodon.publishing.manifest import PUBLISHING_MANIFEST
 
@@ -66,7 +66,8 @@ class MastodonPublisher:
         status = await server.write(_STATUSES, frozen.body, headers)
         remote = remote_post(status)
         author = text(inner(status, "account"), "id")
-        if not remote.id or not remote.url or author != place.id:
+        is_ours = author == place.id and tells_of(frozen, status)
+        if not remote.id or not remote.url or not is_ours:
             raise Unknown("answer_makes_no_sense", remote.id[:100])
         return remote
 

@@ -1,0 +1,172 @@
+"""Connecting, and who is who."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from perchoir.core.outbound import Outbound
+from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused
+from perchoir.networks.mastodon import PUBLISHER
+from perchoir.networks.mastodon.publishing import (
+    App,
+    Limits,
+    authorization_address,
+    exchange,
+    limits,
+    new_verifier,
+    register,
+)
+from perchoir.networks.mastodon.publishing.tests.rig import TOKEN, Account
+from tests.rigs.fake_network import FakeNetwork, Reply, in_json
+from tests.rigs.fake_posts import FakePosts
+
+WHO = "/api/v1/accounts/verify_credentials"
+ANNA = {"id": "12", "acct": "anna@ailleurs.example"}
+BACK = "https://house.example/connect"
+
+
+@pytest.fixture
+def elsewhere(fake_network: FakeNetwork, outbound: Outbound) -> Account:
+    return Account(fake_network.url, outbound)
+
+
+async def test_a_token_typed_by_hand_opens_its_account(
+    network: FakePosts, account: Account
+) -> None:
+    typed = {"server": f" {network.url}/ ", "token": f" {TOKEN} "}
+    profile, credentials = await PUBLISHER.connect(typed, account.tools)
+    assert profile.place == account.place
+    assert credentials == {"access_token": TOKEN}
+    assert await PUBLISHER.renew(profile.place, credentials, account.tools) == credentials
+    assert await PUBLISHER.profile(profile.place, credentials, account.tools) == profile
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"server": "", "token": TOKEN}, "address_not_readable"),
+        ({"server": "social.example"}, "needs_token"),
+        ({"server": "http://social.example", "token": TOKEN}, "needs_https"),
+        ({"server": "ftp://social.example", "token": TOKEN}, "needs_https"),
+    ],
+)
+async def test_what_cannot_be_connected_is_said_before_anything_is_asked(
+    typed: dict[str, str], code: str, account: Account
+) -> None:
+    with pytest.raises(Refused) as refused:
+        await PUBLISHER.connect(typed, account.tools)
+    assert refused.value.code == code
+
+
+async def test_a_token_of_another_account_is_not_taken(account: Account) -> None:
+    with pytest.raises(NeedsReconnect) as refused:
+        await PUBLISHER.profile(account.place, {"access_token": "account-8"}, account.tools)
+    assert refused.value.code == "another_account"
+
+
+async def test_an_account_without_a_token_must_be_connected(account: Account) -> None:
+    with pytest.raises(NeedsReconnect):
+        await PUBLISHER.profile(account.place, {}, account.tools)
+
+
+async def test_people_are_found_by_what_the_server_knows_then_by_asking_around(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    fake_network.on(
+        "/api/v1/accounts/lookup",
+        in_json({"id": "3"}),
+        in_json({"error": "Record not found"}, 404),
+        Reply(404),
+    )
+    other = {"id": "13", "acct": "anna@autre.example"}
+    fake_network.on("/api/v1/accounts/search", in_json([other, ANNA]), in_json([other]))
+    found = await PUBLISHER.find_people(
+        ("bruno", "Anna@ailleurs.example", "personne@ailleurs.example"),
+        elsewhere.place,
+        elsewhere.credentials,
+        elsewhere.tools,
+    )
+    assert found == {"bruno": "3", "Anna@ailleurs.example": "12"}
+
+
+async def test_the_limits_are_those_of_the_server(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    configuration = {
+        "statuses": {"max_characters": 5000, "max_media_attachments": 6},
+        "media_attachments": {
+            "image_size_limit": 40_000_000,
+            "supported_mime_types": ["image/png"],
+        },
+    }
+    fake_network.on("/api/v2/instance", in_json({"configuration": configuration}))
+    found = await limits(fake_network.url, elsewhere.tools)
+    assert found == Limits(
+        characters=5000, media=6, image_bytes=40_000_000, mime_types=("image/png",)
+    )
+
+
+async def test_an_older_server_is_asked_the_older_way(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    fake_network.on("/api/v2/instance", in_json({"error": "no"}, 404))
+    fake_network.on("/api/v1/instance", in_json({"max_toot_chars": 65535}))
+    assert (await limits(fake_network.url, elsewhere.tools)).characters == 65535
+
+
+async def test_a_person_signs_in_by_the_browser(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    fake_network.on("/api/v1/apps", in_json({"client_id": "c", "client_secret": "s"}))
+    app = await register(fake_network.url, BACK, elsewhere.tools)
+    assert app == App(fake_network.url, "c", "s")
+
+    verifier = new_verifier()
+    address = urlsplit(authorization_address(app, BACK, "state", verifier))
+    asked = parse_qs(address.query)
+    assert address.path == "/oauth/authorize"
+    assert (asked["state"], asked["code_challenge_method"]) == (["state"], ["S256"])
+    assert verifier not in address.query
+
+    fake_network.on("/oauth/token", in_json({"access_token": TOKEN, "token_type": "Bearer"}))
+    fake_network.on(WHO, in_json({"id": "7", "acct": "camille", "display_name": "Camille"}))
+    profile, credentials = await exchange(app, "code", BACK, verifier, elsewhere.tools)
+    assert (profile.place.handle, profile.name) == ("camille@127.0.0.1", "Camille")
+    assert credentials == {"access_token": TOKEN, "client_id": "c", "client_secret": "s"}
+    sent = parse_qs(fake_network.asked_for("/oauth/token")[0].body.decode())
+    assert (sent["code"], sent["code_verifier"]) == (["code"], [verifier])
+
+
+def test_the_challenge_is_the_one_of_the_standard() -> None:
+    """RFC 7636, appendix B."""
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    address = authorization_address(App("https://a.example", "c", "s"), BACK, "x", verifier)
+    assert "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM" in address
+
+
+async def test_a_sign_in_that_is_refused_repeats_no_secret(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    app = App(fake_network.url, "c", "sesame")
+    fake_network.on("/oauth/token", in_json({"error": "bad secret sesame, code 1234"}, 400))
+    with pytest.raises(ConnectorError) as raised:
+        await exchange(app, "1234", BACK, new_verifier(), elsewhere.tools)
+    assert raised.value.code == "sign_in_refused"
+    assert "sesame" not in f"{raised.value!r} {app!r}"
+    assert "1234" not in repr(raised.value)
+
+
+@pytest.mark.parametrize("answer", [in_json([]), in_json({}), Reply(200, {}, b"<p>")])
+async def test_a_site_of_another_kind_is_not_signed_in_to(
+    answer: Reply, fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    fake_network.on("/api/v1/apps", answer)
+    fake_network.on("/oauth/token", answer)
+    fake_network.on(WHO, answer)
+    app = App(fake_network.url, "c", "s")
+    with pytest.raises(Refused):
+        await register(fake_network.url, BACK, elsewhere.tools)
+    with pytest.raises(Refused):
+        await exchange(app, "code", BACK, new_verifier(), elsewhere.tools)
+    with pytest.raises(Refused):
+        await PUBLISHER.connect({"server": fake_network.url, "token": "t"}, elsewhere.tools)
