@@ -20,6 +20,12 @@ _WAIT = _("Nothing to do: Perchoir tries again by itself.")
 _CHECK_ADDRESS = _("Check the address in the settings of this source.")
 _CHECK_SETTINGS = _("Correct the settings of this source.")
 _ASK_OPERATOR = _("Tell whoever runs this site.")
+_CHANGE_POST = _("Change the post and have it approved again.")
+_CONNECT_AGAIN = _("Connect the account again.")
+_LOOK_YOURSELF = _(
+    "Look at the account on the network, then say here whether the post stands there."
+)
+_WE_LOOK = _("Perchoir looks on the network whether it stands there before anything else happens.")
 
 ADVICE: dict[str, Advice] = {
     "access_denied": Advice(
@@ -31,7 +37,15 @@ ADVICE: dict[str, Advice] = {
         _("If it is yours, whoever runs this site can allow it (PERCHOIR_OUTBOUND_ALLOW)."),
     ),
     "address_not_readable": Advice(_("This is not an address."), _CHECK_ADDRESS),
+    "another_account": Advice(_("This authorisation opens another account."), _CONNECT_AGAIN),
+    "answer_makes_no_sense": Advice(
+        _("The network's answer does not say whether the post was taken."), _WE_LOOK
+    ),
+    "answered_post_gone": Advice(_("The post that this one answers is not there."), _CHANGE_POST),
     "body_not_decodable": Advice(_("The answer arrived damaged."), _WAIT),
+    "body_not_readable": Advice(
+        _("What was kept to be sent can no longer be read."), _ASK_OPERATOR
+    ),
     "certificate_not_valid": Advice(
         _("The server's certificate is not valid for this name."), _CHECK_ADDRESS
     ),
@@ -52,13 +66,28 @@ ADVICE: dict[str, Advice] = {
     "header_not_allowed": Advice(
         _("The token holds a character that no token has."), _("Enter the token again.")
     ),
+    "home_not_ready": Advice(_("The pages of this site are not open yet."), _ASK_OPERATOR),
     "hung_up": Advice(_("The server ended the stream."), _WAIT),
+    "key_taken": Advice(
+        _("Another text was already published under the same key."), _LOOK_YOURSELF
+    ),
     "line_too_long": Advice(
         _("One line of the answer is longer than what is read."), _CHECK_ADDRESS
     ),
+    "looks_alike": Advice(
+        _("A post that looks like this one stands there, but it may be another."), _LOOK_YOURSELF
+    ),
+    "media_not_processed": Advice(
+        _("The network could not read a picture or a video."), _CHANGE_POST
+    ),
+    "media_not_ready": Advice(_("The network is still preparing a picture or a video."), _WAIT),
     "name_not_found": Advice(
         _("No server answers to this name."),
         _("Check the address. If it is right, this machine may have lost its way to the internet."),
+    ),
+    "needs_https": Advice(
+        _("A token is only sent over a protected connection (https)."),
+        _("Enter the address of the server with https."),
     ),
     "needs_token": Advice(
         _("This server asks for an access token."), _("Enter one in the settings of this source.")
@@ -67,6 +96,10 @@ ADVICE: dict[str, Advice] = {
     "not_a_feed": Advice(
         _("There is no feed at this address."), _("Give the address of the feed itself.")
     ),
+    "not_allowed_to_write": Advice(
+        _("The network does not let this account publish."),
+        _("Look at the account on the network, then connect it again with the right to write."),
+    ),
     "not_found": Advice(_("There is nothing at this address."), _CHECK_ADDRESS),
     "not_json": Advice(_("The answer is not what this kind of server says."), _CHECK_ADDRESS),
     "not_reachable": Advice(_("The server does not answer."), _WAIT),
@@ -74,14 +107,21 @@ ADVICE: dict[str, Advice] = {
         _("This server is not of the kind that was expected."), _CHECK_ADDRESS
     ),
     "nothing_there_yet": Advice(_("There is nothing there yet."), _WAIT),
+    "nothing_to_say": Advice(_("This post has neither words nor pictures."), _CHANGE_POST),
+    "page_not_there": Advice(
+        _("There is no page of this name."), _("Choose the page of a voice of this site.")
+    ),
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
+    "refused_by_server": Advice(_("The network refused this post."), _CHANGE_POST),
     "scheme_not_allowed": Advice(_("Only http and https addresses can be called."), _CHECK_ADDRESS),
     "secret_unreadable": Advice(
         _("The token was sealed with a key that is no longer there."), _("Enter the token again.")
     ),
     "server_trouble": Advice(_("The server has trouble of its own."), _WAIT),
     "setting_not_known": Advice(_("One setting has an unknown value."), _CHECK_SETTINGS),
+    "shelf_failed": Advice(_("The page could not be written or read."), _WE_LOOK),
+    "sign_in_refused": Advice(_("The server did not accept the sign-in."), _CONNECT_AGAIN),
     "silent": Advice(_("The stream went silent."), _WAIT),
     "streaming_refused": Advice(
         _("This server does not stream to us."), _("Choose another server, or give a token.")
@@ -94,7 +134,17 @@ ADVICE: dict[str, Advice] = {
         _("The address of the search does not say where the words go."),
         _("Write {query} in it where the words go."),
     ),
+    "time_not_known": Advice(
+        _("It is no longer known when this post was about to leave."), _LOOK_YOURSELF
+    ),
     "timed_out": Advice(_("The answer did not come in time."), _WAIT),
+    "timeline_not_readable": Advice(_("The account's own posts cannot be read."), _LOOK_YOURSELF),
+    "timeline_too_long": Advice(
+        _("Too much was published since to find this post again."), _LOOK_YOURSELF
+    ),
+    "token_missing": Advice(
+        _("The access token is missing."), _("Enter one, or connect the account again.")
+    ),
     "token_refused": Advice(_("The access token is no longer accepted."), _("Enter a new one.")),
     "too_large": Advice(_("The answer is larger than what is read."), _CHECK_ADDRESS),
     "too_many_redirects": Advice(

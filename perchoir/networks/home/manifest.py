@@ -11,13 +11,13 @@ def _(message: str) -> str:
 
 HOME_MANIFEST = PublisherManifest(
     network="home",
-    name=_("Own page"),
-    summary=_("The page of this voice on your own domain. Nothing to connect."),
+    name=_("Your own page"),
+    summary=_("The page of this voice on your own domain. There is nothing to connect."),
     settings=(
         Setting(
             name="handle",
             label=_("Address of the page"),
-            help=_("The name after /@"),
+            help=_("The name that stands after /@"),
             required=True,
         ),
     ),

@@ -60,10 +60,8 @@ class Home:
     async def connect(self, values: Mapping[str, str], tools: Tools) -> tuple[Profile, Credentials]:
         """There is no password: who may connect a voice's page is for the house to say."""
         handle = values.get("handle", "").strip().lstrip("@")
-        if not handle:
-            raise Refused("address_missing")
         with _reading():
-            page = await self._shelf.page(handle=handle)
+            page = await self._shelf.page(handle=handle) if handle else None
         if page is None:
             raise Refused("page_not_there", handle[:100])
         return _profile(page), {}

@@ -123,7 +123,7 @@ def server_of(place: Place, credentials: Credentials, tools: Tools) -> Server:
     """Raises `NeedsReconnect` when there is no token."""
     token = credentials.get(TOKEN, "")
     if not token:
-        raise NeedsReconnect("needs_token")
+        raise NeedsReconnect("token_missing")
     return Server(safe_base(place.server), token, tools)
 
 

@@ -38,7 +38,7 @@ class MastodonPublisher:
         token = values.get("token", "").strip()
         base = safe_base(values.get("server", ""))
         if not token:
-            raise Refused("needs_token")
+            raise Refused("token_missing")
         return await own_profile(Server(base, token, tools)), {TOKEN: token}
 
     async def renew(self, place: Place, credentials: Credentials, tools: Tools) -> Credentials:

@@ -45,7 +45,7 @@ async def test_a_token_typed_by_hand_opens_its_account(
     ("typed", "code"),
     [
         ({"server": "", "token": TOKEN}, "address_not_readable"),
-        ({"server": "social.example"}, "needs_token"),
+        ({"server": "social.example"}, "token_missing"),
         ({"server": "http://social.example", "token": TOKEN}, "needs_https"),
         ({"server": "ftp://social.example", "token": TOKEN}, "needs_https"),
     ],
