@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from perchoir.publishing.approvals.views import outside
+
 IN_A_WORKSPACE = [
     path("", include("perchoir.web.workspace_urls")),
     path("deck/", include("perchoir.listening.deck.urls")),
@@ -12,6 +14,8 @@ IN_A_WORKSPACE = [
     path("sources/", include("perchoir.listening.sources.urls")),
     path("imports/", include("perchoir.listening.imports.urls")),
     path("sample/", include("perchoir.listening.sample.urls")),
+    path("posts/", include("perchoir.publishing.posts.urls")),
+    path("reviews/", include("perchoir.publishing.approvals.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
     path("audit/", include("perchoir.core.audit.urls")),
     path("live/", include("perchoir.core.live.urls")),
@@ -22,5 +26,6 @@ urlpatterns = [
     path("people/", include("perchoir.core.people.urls")),
     path("design/", include("perchoir.core.kit.urls")),
     path("accounts/", include("allauth.urls")),
+    path("review/<str:token>/", outside, name="review_link"),
     path("w/<slug:slug>/", include(IN_A_WORKSPACE)),
 ]

@@ -6,8 +6,10 @@ from importlib import import_module
 from types import MappingProxyType
 
 from perchoir.networks.contract import Manifest, Source
+from perchoir.networks.contract.publishing import Publisher
 
 NETWORKS = ("bluesky", "mastodon", "feeds")
+PUBLISHING = ("home", "mastodon")
 
 
 def all_manifests() -> tuple[Manifest, ...]:
@@ -31,3 +33,17 @@ def _sources_of(network: str) -> tuple[Source, ...]:
     """`SOURCES` of the network's folder."""
     found: tuple[Source, ...] = import_module(f"perchoir.networks.{network}").SOURCES
     return found
+
+
+def publisher(network: str) -> Publisher:
+    """The publisher of this network. Raises `KeyError` when there is none."""
+    return all_publishers()[network]
+
+
+@cache
+def all_publishers() -> Mapping[str, Publisher]:
+    """Every network on which a voice can speak."""
+    found: dict[str, Publisher] = {
+        network: import_module(f"perchoir.networks.{network}").PUBLISHER for network in PUBLISHING
+    }
+    return MappingProxyType(found)

@@ -48,6 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
+    "posts": ("reviews",),
     "workspace": ("audit", "mentions:retention", "mentions:authors"),
 }
 
@@ -60,6 +61,7 @@ def _entries() -> list[tuple[str, str, Right]]:
         ("trends", _("Trends"), Right.READ_MENTIONS),
         ("watches", _("Watches"), Right.READ_MENTIONS),
         ("sources", _("Sources"), Right.READ_MENTIONS),
+        ("posts", _("Posts"), Right.READ_POSTS),
         ("workspace", _("Workspace"), Right.ENTER),
     ]
 

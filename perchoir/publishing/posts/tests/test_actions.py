@@ -95,7 +95,7 @@ def test_a_picture_of_another_workspace_is_refused(
     "content",
     [
         {"parts": "abc"}, {"parts": [{"text": "x" * 50_001}]}, {"parts": [{}] * 51},
-        {"parts": [], "variants": []}, {"parts": [{"media": [{"attachment": "1; DROP"}]}]}, {},
+        {"parts": [], "variants": "x"}, {"parts": [{"media": [{"attachment": "1; DROP"}]}]}, {},
     ],
 )  # fmt: skip
 def test_content_that_cannot_be_read_is_refused_with_a_sentence(

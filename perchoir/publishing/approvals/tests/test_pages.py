@@ -1,0 +1,99 @@
+"""Reading exactly what would be sent, and answering."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from perchoir.core.people.models import Member, Workspace
+from perchoir.core.people.rights import Role
+from perchoir.publishing.approvals.actions import submit_post
+from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.tests.speaking import make_voice, only_delivery, write
+
+SignIn = Callable[[Member], Client]
+MakeMember = Callable[[Workspace, Role, str], Member]
+
+
+@pytest.fixture
+def approver(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.APPROVER, "Agathe")
+
+
+@pytest.fixture
+def waiting(workspace: Workspace, make_member: MakeMember, approver: Member) -> Delivery:
+    """A delivery that waits for the approver."""
+    manager = make_member(workspace, Role.MANAGER, "Camille")
+    voice = make_voice(workspace, steps=[{"rule": "any", "members": [approver.pk]}])
+    post = write(manager, voice, "Relisez-moi.", local_time="2031-05-05T10:00")
+    submit_post(manager, post, revision=1)
+    return only_delivery(post)
+
+
+def state_of(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+def test_an_approver_reads_and_says_yes_in_two_steps(
+    waiting: Delivery, approver: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(approver)
+    assert "Relisez-moi." in client.get("/w/morvan/reviews/").content.decode()
+    page = client.get(f"/w/morvan/reviews/{waiting.pk}/").content.decode()
+    assert waiting.digest in page
+    answer = {"digest": waiting.digest, "decision": "yes"}
+    client.post(f"/w/morvan/reviews/{waiting.pk}/decide/", answer)
+    assert state_of(waiting) == State.SCHEDULED
+
+
+def test_a_form_that_was_open_too_long_decides_nothing(
+    waiting: Delivery, approver: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(approver)
+    for answer, status in (
+        ({"digest": "0" * 64, "decision": "yes"}, 409),
+        ({"digest": "", "decision": "yes"}, 409),
+        ({"digest": waiting.digest, "decision": "maybe"}, 400),
+    ):
+        page = client.post(f"/w/morvan/reviews/{waiting.pk}/decide/", answer)
+        assert page.status_code == status
+    assert state_of(waiting) == State.IN_REVIEW
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ANALYST, Role.AMBASSADOR, Role.OWNER])
+def test_nobody_else_decides(
+    waiting: Delivery, workspace: Workspace, make_member: MakeMember, sign_in: SignIn, role: Role
+) -> None:
+    client = sign_in(make_member(workspace, role, "Dorian"))
+    answer = {"digest": waiting.digest, "decision": "yes"}
+    page = client.post(f"/w/morvan/reviews/{waiting.pk}/decide/", answer)
+    assert page.status_code == 403
+    assert state_of(waiting) == State.IN_REVIEW
+
+
+def test_a_delivery_of_another_workspace_is_not_there(
+    waiting: Delivery, stranger: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(stranger)
+    for slug in ("morvan", "elsewhere"):
+        address = f"/w/{slug}/reviews/{waiting.pk}/"
+        assert client.get(address).status_code == 404
+        assert client.post(f"{address}decide/", {"decision": "yes"}).status_code == 404
+
+
+def test_somebody_outside_reads_one_post_and_answers_once(
+    waiting: Delivery, approver: Member, sign_in: SignIn
+) -> None:
+    inside, outside = sign_in(approver), Client()
+    page = inside.post(f"/w/morvan/reviews/{waiting.pk}/link/", {"name": "Maître Lebrun"})
+    found = re.search(r"/review/[\w-]+/", page.content.decode())
+    assert found
+    shown = outside.get(found[0])
+    assert "Relisez-moi." in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    outside.post(found[0], {"digest": waiting.digest, "decision": "yes"})
+    assert state_of(waiting) == State.SCHEDULED
+    assert outside.get(found[0]).status_code == 410
+    assert outside.get("/review/made-up/").status_code == 410

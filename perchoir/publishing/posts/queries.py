@@ -1,0 +1,100 @@
+"""What pages read of posts."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from perchoir.core.numbers import whole_number
+from perchoir.core.people.models import Workspace
+from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.posts.models import Post, Version
+
+PAGE = 30
+VERSIONS = 50
+
+WAITING = {
+    "drafts": (State.DRAFT, State.CANCELLED),
+    "review": (State.IN_REVIEW, State.APPROVED),
+    "planned": (State.SCHEDULED, State.CLAIMED, State.SENDING),
+    "stuck": (State.UNKNOWN, State.REFUSED, State.HELD, State.MISSED),
+    "gone": (State.SENT, State.SEEN),
+}
+"""What a list shows: posts with a delivery in one of these states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Posts, the last changed first; `older` is what the next page is asked with, "" at the end."""
+
+    posts: list[Post]
+    older: str
+
+
+def listed(workspace: Workspace, shown: str, older: str = "") -> Listed:
+    """One page of the list named `shown`, a key of `WAITING`, or of everything."""
+    posts = Post.objects.filter(workspace=workspace)
+    if shown in WAITING:
+        deliveries = Delivery.objects.filter(workspace=workspace, state__in=WAITING[shown])
+        posts = posts.filter(pk__in=deliveries.values("post"))
+    before = _before(older)
+    if before:
+        changed_at, pk = before
+        posts = posts.filter(Q(changed_at__lt=changed_at) | Q(changed_at=changed_at, pk__lt=pk))
+    found = list(_whole(posts).order_by("-changed_at", "-id")[: PAGE + 1])
+    more = found[PAGE - 1] if len(found) > PAGE else None
+    return Listed(found[:PAGE], f"{more.changed_at.isoformat()}_{more.pk}" if more else "")
+
+
+def _before(older: str) -> tuple[datetime, int] | None:
+    moment, _, number = older.rpartition("_")
+    pk = whole_number(number)
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    return (at, pk) if at and at.tzinfo and pk is not None else None
+
+
+def _whole(posts: QuerySet[Post]) -> QuerySet[Post]:
+    deliveries = Delivery.objects.select_related("account").order_by("id")
+    return posts.select_related("voice", "author__user").prefetch_related(
+        Prefetch("deliveries", deliveries)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A version and what it changed: runs of text that stayed, came ("+") or went ("-")."""
+
+    version: Version
+    runs: list[tuple[str, str]]
+
+
+def changes(post: Post) -> list[Change]:
+    """The newest versions first, each beside the one before."""
+    versions = list(post.versions.select_related("by__user").order_by("-revision")[: VERSIONS + 1])
+    pairs = zip(versions, [*versions[1:], None], strict=True)
+    return [Change(one, list(_runs(one, before))) for one, before in pairs][:VERSIONS]
+
+
+def text_of(content: dict[str, object]) -> str:
+    """All parts as one text."""
+    parts = content.get("parts")
+    return "\n\n".join(str(one.get("text", "")) for one in parts) if isinstance(parts, list) else ""
+
+
+def _runs(version: Version, before: Version | None) -> Iterator[tuple[str, str]]:
+    new = text_of(version.content).split(" ")
+    old = text_of(before.content).split(" ") if before else []
+    for kind, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield "", " ".join(new[c:d])
+            continue
+        if b > a:
+            yield "-", " ".join(old[a:b])
+        if d > c:
+            yield "+", " ".join(new[c:d])
