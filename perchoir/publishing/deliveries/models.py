@@ -31,8 +31,9 @@ class Delivery(models.Model):
 
     `digest` is the hash of what would be sent now (`posts.sealing`); `approved_digest` the one that
     has every yes it needs. `due_at` is when; `not_before` is a wait that a network asked for, or a
-    cooling-off. `holder` and `lease_until` are the worker's. `told_at` says that a person was told
-    how it ended. `voice` is the post's, kept here for the claim.
+    cooling-off; once it left, when to look for it. `holder` and `lease_until` are the worker's.
+    `told_at` says that a person was told how it ended. `voice` is the post's, kept here for the
+    claim.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deliveries")
@@ -64,6 +65,11 @@ class Delivery(models.Model):
             models.Index(fields=["state", "lease_until"], name="delivery_leases"),
             models.Index(fields=["workspace", "state", "due_at"], name="delivery_planned"),
             models.Index(fields=["account", "-sent_at"], name="delivery_rhythm"),
+            models.Index(fields=["voice", "-sent_at"], name="delivery_of_voice"),
+            models.Index(fields=["voice", "state"], name="delivery_at_work"),
+            models.Index(
+                fields=["state"], condition=models.Q(told_at=None), name="delivery_to_tell"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +115,7 @@ class Attempt(models.Model):
         WAIT = "wait", _("asked to wait")
         REFUSED = "refused", _("refused")
         UNKNOWN = "unknown", pgettext_lazy("a delivery", "unknown")
+        ABSENT = "absent", _("not there")
 
     part = models.ForeignKey(Part, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()

@@ -1,0 +1,99 @@
+"""Drives many deliveries at once: the network in an event loop, the database between its turns."""
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from perchoir.core.jobs.leases import new_holder
+from perchoir.networks.contract import Tools
+from perchoir.publishing.deliveries import claiming
+from perchoir.publishing.deliveries.claiming import claim_due
+from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.reaching import Networks
+from perchoir.publishing.deliveries.recording import make_commits_durable
+from perchoir.publishing.deliveries.sending import Call, Desk, Steps, deliver
+from perchoir.publishing.deliveries.settling import claim_unknown, settle
+from perchoir.publishing.deliveries.states import WITH_A_WORKER
+
+MOST_AT_ONCE = 16
+TURN_S = 0.1
+RENEW_EVERY_S = 10.0
+_log = logging.getLogger("perchoir.deliveries")
+
+
+class Engine:
+    """One worker's hands. Any number of these share the work."""
+
+    def __init__(self, networks: Networks, tools: Tools, loop: asyncio.AbstractEventLoop) -> None:
+        self.desk = Desk(new_holder(), networks, tools)
+        self._loop = loop
+        self._under_way: dict[asyncio.Task[Any], tuple[Steps, int]] = {}
+        self._renewed = time.monotonic()
+
+    def run(self, for_s: float) -> int:
+        """Take what is due for so long, then bring what was taken to its end; how many it was."""
+        until = time.monotonic() + for_s
+        taken = 0
+        while True:
+            if time.monotonic() < until:
+                taken += self._take_more()
+            if not self._under_way:
+                return taken
+            self._turn()
+
+    def _take_more(self) -> int:
+        free = MOST_AT_ONCE - len(self._under_way)
+        if free <= 0:
+            return 0
+        make_commits_durable()
+        due = claim_due(self.desk.holder, free)
+        lost = claim_unknown(self.desk.holder, free - len(due))
+        for delivery in due:
+            self._go_on(deliver(delivery, self.desk), delivery.pk)
+        for delivery in lost:
+            self._go_on(settle(delivery, self.desk), delivery.pk)
+        return len(due) + len(lost)
+
+    def _turn(self) -> None:
+        """Let the network work until somebody has an answer, and take each a step further."""
+        waiting = asyncio.wait(
+            list(self._under_way), timeout=TURN_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        done, _others = self._loop.run_until_complete(waiting)
+        for task in done:
+            steps, pk = self._under_way.pop(task)
+            self._go_on(steps, pk, task)
+        self._renew_leases()
+
+    def _go_on(self, steps: Steps, pk: int, answered: asyncio.Task[Any] | None = None) -> None:
+        """One step. Whatever goes wrong in it stays with this delivery: its lease ends."""
+        try:
+            call = _next_call(steps, answered)
+        except StopIteration:
+            return
+        except Exception:
+            _log.exception("delivery %s stopped half-way", pk)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            return
+        self._under_way[self._loop.create_task(call)] = (steps, pk)
+
+    def _renew_leases(self) -> None:
+        if time.monotonic() < self._renewed + RENEW_EVERY_S:
+            return
+        self._renewed = time.monotonic()
+        under_way = [pk for _steps, pk in self._under_way.values()]
+        mine = Delivery.objects.filter(pk__in=under_way, holder=self.desk.holder)
+        held = mine.filter(state__in=[*WITH_A_WORKER, State.UNKNOWN])
+        held.update(lease_until=timezone.now() + claiming.LEASE)
+
+
+def _next_call(steps: Steps, answered: asyncio.Task[Any] | None) -> Call:
+    if answered is None:
+        return next(steps)
+    trouble = answered.exception()
+    return steps.throw(trouble) if trouble else steps.send(answered.result())

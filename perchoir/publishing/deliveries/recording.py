@@ -1,0 +1,204 @@
+"""What is written down around a call: the attempt before it, the answer after it.
+
+Each function is one transaction. The attempt is committed before the call; were it lost, nobody
+would know that there had been one. An answer is written only to the attempt that it belongs to.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from perchoir.networks.contract.errors import ConnectorError, Temporary
+from perchoir.networks.contract.publishing import Frozen, RemotePost
+from perchoir.publishing.deliveries import gates
+from perchoir.publishing.deliveries.claiming import braked, unsettled
+from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
+from perchoir.publishing.deliveries.states import MOVES, WITH_A_WORKER, move
+
+DEFAULT_WAIT = timedelta(seconds=60)
+SETTLE_AFTER = timedelta(seconds=20)
+"""What a network was still busy writing when its answer was lost shows by then."""
+LONGEST_DETAIL = 2_000
+UNSETTLED = (Attempt.Outcome.OPEN, Attempt.Outcome.UNKNOWN)
+
+
+def make_commits_durable() -> None:
+    """On SQLite a commit otherwise survives a crash but not a power cut; an attempt must."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+
+
+def begin_attempt(part: Part, frozen: Frozen, holder: str) -> Attempt | None:
+    """Write down that the call is about to be made; None when it must not be: the lease is over,
+    the delivery was changed, or the brake was pulled before its first call."""
+    now = timezone.now()
+    with transaction.atomic():
+        delivery = Delivery.objects.filter(
+            pk=part.delivery_id,
+            holder=holder,
+            lease_until__gt=now,
+            approved_digest=F("digest"),
+        )
+        if not _may_begin(delivery, part.delivery.workspace_id):
+            return None
+        Part.objects.filter(pk=part.pk).update(
+            state=Part.State.CALLED, body=frozen.body, fingerprint=frozen.fingerprint
+        )
+        return Attempt.objects.create(
+            part=part,
+            number=part.attempts.count() + 1,
+            fingerprint=frozen.fingerprint,
+            holder=holder,
+            started_at=now,
+        )
+
+
+def _may_begin(delivery: QuerySet[Delivery], workspace_id: int) -> bool:
+    if not gates.share([workspace_id]):
+        return False
+    if move(delivery.exclude(braked()), [State.CLAIMED], State.SENDING):
+        return True
+    # The further parts of a thread that has begun to leave follow it.
+    return delivery.filter(state=State.SENDING).update(changed_at=timezone.now()) == 1
+
+
+def record_sent(attempt: Attempt, remote: RemotePost) -> None:
+    """It stands there. True even when the lease was lost meanwhile: it is what the network said."""
+    now = timezone.now()
+    part = attempt.part
+    with transaction.atomic():
+        close_attempts(part, Attempt.Outcome.SENT, only=attempt)
+        settle_part(part, remote)
+        delivery_is_through(part.delivery_id, now)
+
+
+def settle_part(part: Part, remote: RemotePost) -> None:
+    Part.objects.filter(pk=part.pk).exclude(state=Part.State.SENT).update(
+        state=Part.State.SENT,
+        remote_id=remote.id,
+        remote_url=remote.url,
+        remote_version=remote.version,
+    )
+
+
+def delivery_is_through(pk: int, now: datetime) -> bool:
+    """`sent`, when the last part is."""
+    if Part.objects.filter(delivery=pk).exclude(state=Part.State.SENT).exists():
+        return False
+    came_from = [State.SENDING, State.UNKNOWN]
+    row = Delivery.objects.filter(pk=pk)
+    return bool(move(row, came_from, State.SENT, sent_at=now, **WITHOUT_WORKER, **NO_PROBLEM))
+
+
+def record_wait(attempt: Attempt, answer: Temporary) -> None:
+    """Nothing was written, and the network asks to come back later: onto the clock again."""
+    now = timezone.now()
+    wait = timedelta(seconds=answer.retry_after) if answer.retry_after else DEFAULT_WAIT
+    with transaction.atomic():
+        _answered(attempt, Attempt.Outcome.WAIT, answer)
+        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
+        until = now + wait
+        if _too_late(attempt.part.delivery, until):
+            values = {**WITHOUT_WORKER, **problem("waited_too_long", answer.detail)}
+            move(row, [State.SENDING], State.MISSED, told_at=None, **values)
+            return
+        values = {**WITHOUT_WORKER, **problem(answer.code, answer.detail)}
+        if move(row, [State.SENDING], State.SCHEDULED, not_before=until, **values):
+            hold(Delivery.objects.filter(braked(), pk=attempt.part.delivery_id), "brake")
+
+
+def _too_late(delivery: Delivery, moment: datetime) -> bool:
+    """Counted from the first call, so that one wait after the other comes to an end."""
+    attempts = Attempt.objects.filter(part__delivery=delivery)
+    first = attempts.order_by("started_at").values_list("started_at", flat=True).first()
+    late = timedelta(minutes=delivery.voice.late_minutes)
+    return first is not None and moment > first + late
+
+
+def record_refused(attempt: Attempt, answer: ConnectorError) -> None:
+    """A clean no: nothing was written."""
+    with transaction.atomic():
+        _answered(attempt, Attempt.Outcome.REFUSED, answer)
+        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
+        values = {**WITHOUT_WORKER, **problem(answer.code, answer.detail)}
+        move(row, [State.SENDING], State.REFUSED, told_at=None, **values)
+
+
+def record_reconnect(attempt: Attempt, answer: ConnectorError) -> None:
+    """Nothing was written, and nothing will be until a person connects the account again."""
+    with transaction.atomic():
+        _answered(attempt, Attempt.Outcome.REFUSED, answer)
+        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
+        values = {**WITHOUT_WORKER, **problem("reconnect", answer.detail)}
+        move(row, [State.SENDING], State.HELD, told_at=None, **values)
+
+
+def record_unknown(attempt: Attempt, code: str, detail: str) -> None:
+    """Nobody can say whether it was written: it is settled by looking, never by sending again."""
+    with transaction.atomic():
+        Attempt.objects.filter(pk=attempt.pk, outcome=Attempt.Outcome.OPEN).update(
+            outcome=Attempt.Outcome.UNKNOWN, ended_at=timezone.now(),
+            code=code[:60], detail=detail[:LONGEST_DETAIL],
+        )  # fmt: skip
+        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
+        values = {**WITHOUT_WORKER, **problem(code, detail)}
+        look_at = timezone.now() + SETTLE_AFTER
+        move(row, [State.SENDING], State.UNKNOWN, not_before=look_at, **values)
+
+
+def close_attempts(part: Part, outcome: str, only: Attempt | None = None) -> None:
+    """Write down how those of this part ended, of which nobody knew."""
+    attempts = Attempt.objects.filter(part=part, outcome__in=UNSETTLED)
+    if only is not None:
+        attempts = attempts.filter(pk=only.pk)
+    attempts.update(outcome=outcome, ended_at=timezone.now())
+
+
+def give_back(delivery: Delivery, holder: str, wait: timedelta | None = None) -> None:
+    """Before any call: onto the clock again, or held where the brake is on."""
+    until = timezone.now() + wait if wait else delivery.not_before
+    if _leave_worker(delivery, holder, State.SCHEDULED, not_before=until):
+        hold(Delivery.objects.filter(braked(), pk=delivery.pk), "brake")
+
+
+def stop_before_call(delivery: Delivery, holder: str, to: State, code: str, detail: str) -> None:
+    """It cannot leave as it is: `to` says who must act. Nothing was called for this part."""
+    _leave_worker(delivery, holder, to, told_at=None, **problem(code, detail))
+
+
+def _leave_worker(delivery: Delivery, holder: str, to: State, **values: Any) -> bool:
+    """Let go of it. Where an earlier call is not settled, it is as unknown as before."""
+    with transaction.atomic():
+        row = Delivery.objects.filter(pk=delivery.pk, holder=holder)
+        if move(row.filter(unsettled()), WITH_A_WORKER, State.UNKNOWN, **WITHOUT_WORKER):
+            return False
+        came_from = [state for state in WITH_A_WORKER if to in MOVES[state]]
+        return bool(move(row, came_from, to, **WITHOUT_WORKER, **values))
+
+
+def hold(rows: QuerySet[Delivery], code: str) -> int:
+    """Held until a person releases it."""
+    values = {**WITHOUT_WORKER, **problem(code, ""), "told_at": None}
+    return move(rows, [State.SCHEDULED], State.HELD, **values)
+
+
+def _answered(attempt: Attempt, outcome: str, answer: ConnectorError) -> None:
+    now = timezone.now()
+    Attempt.objects.filter(pk=attempt.pk, outcome__in=UNSETTLED).update(
+        outcome=outcome, ended_at=now, code=answer.code[:60], detail=answer.detail[:LONGEST_DETAIL]
+    )
+    waiting = Part.objects.filter(pk=attempt.part_id, state=Part.State.CALLED)
+    waiting.exclude(attempts__outcome__in=UNSETTLED).update(state=Part.State.WAITING)
+
+
+def problem(code: str, detail: str) -> dict[str, str]:
+    """What went wrong, as two columns."""
+    return {"problem_code": code[:60], "problem_detail": detail[:LONGEST_DETAIL]}
+
+
+WITHOUT_WORKER = {"holder": "", "lease_until": None}
+NO_PROBLEM = {"problem_code": "", "problem_detail": "", "told_at": None, "not_before": None}

@@ -1,0 +1,194 @@
+"""The steps of one delivery, from a claim to an answer.
+
+Each is a generator: between its steps it works on the database, and it yields what is to be asked
+of the network. Whoever drives it (`engine.py`) drives many at once. It may die at any line.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Generator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from perchoir.networks.contract import Tools
+from perchoir.networks.contract.errors import NeedsReconnect, Refused, Temporary
+from perchoir.networks.contract.publishing import Credentials, Frozen, Place, Publisher, RemotePost
+from perchoir.publishing.deliveries import recording
+from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
+from perchoir.publishing.deliveries.preparing import outgoing
+from perchoir.publishing.deliveries.reaching import Networks
+from perchoir.publishing.deliveries.scheduling import is_as_approved
+from perchoir.publishing.deliveries.states import move
+
+T = TypeVar("T")
+Call = Coroutine[Any, Any, Any]
+Steps = Generator[Call, Any, None]
+Asking = Generator[Call, Any, T]
+
+CALL_S = 45.0
+FREEZE_S = 300.0
+BEFORE_CALL_S = 5.0
+_PAUSES_S = (0.1, 0.5, 2.0, 5.0)
+_log = logging.getLogger("perchoir.deliveries")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a worker sends with."""
+
+    holder: str
+    networks: Networks
+    tools: Tools
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An account, open."""
+
+    publisher: Publisher
+    place: Place
+    credentials: Credentials
+
+
+def deliver(delivery: Delivery, desk: Desk) -> Steps:
+    """Send the parts that are not sent yet, in order; stop at the first that does not go."""
+    if not is_as_approved(delivery):
+        recording.stop_before_call(delivery, desk.holder, State.IN_REVIEW, "changed", "")
+        return
+    opened = open_account(delivery, desk)
+    if opened is None:
+        return
+    parts = delivery.parts.exclude(state=Part.State.SENT).order_by("number")
+    for part in parts.select_related("delivery__voice"):
+        sent = yield from _send_part(delivery, part, opened, desk)
+        if not sent:
+            return
+    _close(delivery, desk)
+
+
+def _close(delivery: Delivery, desk: Desk) -> None:
+    """When every part had been found sent before, nothing else says so."""
+    row = Delivery.objects.filter(pk=delivery.pk, holder=desk.holder)
+    move(row, [State.CLAIMED], State.SENDING)
+    recording.delivery_is_through(delivery.pk, timezone.now())
+
+
+def open_account(delivery: Delivery, desk: Desk) -> Opened | None:
+    """The account, with credentials that are fresh. None when it cannot be opened: then the
+    delivery waits, or is held until a person connects it again."""
+    account = delivery.account
+    try:
+        publisher = desk.networks.publisher_of(account)
+        place, credentials = desk.networks.open_account(account)
+    except NeedsReconnect as gone:
+        _needs_reconnecting(delivery, desk, gone)
+        return None
+    except Exception as trouble:
+        _log.warning("account %s does not open: %s", account.pk, type(trouble).__name__)
+        recording.give_back(delivery, desk.holder, recording.DEFAULT_WAIT)
+        return None
+    return Opened(publisher, place, credentials)
+
+
+def _needs_reconnecting(delivery: Delivery, desk: Desk, gone: NeedsReconnect) -> None:
+    desk.networks.mark_broken(delivery.account, gone.code, gone.detail)
+    recording.stop_before_call(delivery, desk.holder, State.HELD, "reconnect", gone.detail)
+
+
+def _send_part(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> Asking[bool]:
+    frozen = yield from _frozen(delivery, part, opened, desk)
+    if frozen is None:
+        return False
+    began = _clocks()
+    attempt = recording.begin_attempt(part, frozen, desk.holder)
+    if attempt is None:
+        recording.give_back(delivery, desk.holder)
+        return False
+    if _passed_since(began) > BEFORE_CALL_S:
+        # This machine slept: somebody else may have taken over since.
+        recording.record_wait(attempt, Temporary("worker_slept", retry_after=1.0))
+        return False
+    call = opened.publisher.send(frozen, opened.place, opened.credentials, desk.tools)
+    return (yield from _sent(attempt, call, delivery, desk))
+
+
+def _sent(
+    attempt: Attempt, call: Coroutine[Any, Any, RemotePost], delivery: Delivery, desk: Desk
+) -> Asking[bool]:
+    """Make the call, once, and write down what came of it."""
+    try:
+        remote = yield from ask(asyncio.wait_for(call, CALL_S))
+    except Temporary as later:
+        return _written(recording.record_wait, attempt, later)
+    except Refused as no:
+        return _written(recording.record_refused, attempt, no)
+    except NeedsReconnect as gone:
+        desk.networks.mark_broken(delivery.account, gone.code, gone.detail)
+        return _written(recording.record_reconnect, attempt, gone)
+    except Exception as trouble:
+        code = str(getattr(trouble, "code", "no_answer"))
+        detail = str(getattr(trouble, "detail", "") or type(trouble).__name__)
+        return _written(recording.record_unknown, attempt, code, detail)
+    steadfast(partial(recording.record_sent, attempt, remote))
+    return True
+
+
+def _written(record: Callable[..., None], *what: Any) -> bool:
+    steadfast(partial(record, *what))
+    return False
+
+
+def _frozen(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> Asking[Frozen | None]:
+    """The exact bytes. Those of an earlier call of which nobody knows are never made anew."""
+    if part.state == Part.State.CALLED and part.body:
+        return Frozen(part.key, bytes(part.body), part.fingerprint)
+    try:
+        written = outgoing(delivery, part)
+        freezing = opened.publisher.freeze(written, opened.place, opened.credentials, desk.tools)
+        return (yield from ask(asyncio.wait_for(freezing, FREEZE_S)))
+    except Refused as no:
+        recording.stop_before_call(delivery, desk.holder, State.REFUSED, no.code, no.detail)
+    except NeedsReconnect as gone:
+        _needs_reconnecting(delivery, desk, gone)
+    except Exception as trouble:
+        # Nothing shows yet, whatever became of an upload: it is simply done again.
+        _log.warning("delivery %s could not be prepared: %s", delivery.pk, type(trouble).__name__)
+        asked = getattr(trouble, "retry_after", None)
+        wait = timedelta(seconds=asked) if asked else recording.DEFAULT_WAIT
+        recording.give_back(delivery, desk.holder, wait)
+    return None
+
+
+def ask(call: Coroutine[Any, Any, T]) -> Asking[T]:
+    answer: T = yield call
+    return answer
+
+
+def steadfast(work: Callable[[], None]) -> None:
+    """Write down an answer even when the database is busy or comes back after a restart. Where it
+    stays away, the lease ends and the network is asked."""
+    for pause_s in _PAUSES_S:
+        try:
+            work()
+            return
+        except (OperationalError, InterfaceError) as trouble:
+            _log.warning("an answer waits for the database: %s", type(trouble).__name__)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            time.sleep(pause_s)
+    work()
+
+
+def _clocks() -> tuple[float, float]:
+    return time.monotonic(), time.time()
+
+
+def _passed_since(began: tuple[float, float]) -> float:
+    """Seconds. One clock stands still while a machine sleeps, the other may be moved."""
+    return max(now - then for now, then in zip(_clocks(), began, strict=True))

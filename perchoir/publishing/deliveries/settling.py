@@ -1,0 +1,197 @@
+"""What is unknown is looked for, never sent again blindly."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from perchoir.core.audit.actions import record
+from perchoir.core.errors import Conflict
+from perchoir.core.jobs.leases import claim
+from perchoir.core.people.models import Member
+from perchoir.core.people.rights import Right
+from perchoir.networks.contract.publishing import Frozen, Publisher, RemotePost
+from perchoir.publishing.deliveries import claiming, recording
+from perchoir.publishing.deliveries.claiming import braked, unsettled
+from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
+from perchoir.publishing.deliveries.sending import (
+    Desk,
+    Opened,
+    Steps,
+    ask,
+    deliver,
+    steadfast,
+)
+from perchoir.publishing.deliveries.states import WITH_A_WORKER, move
+
+LOOK_S = 60.0
+LOOK_AGAIN = timedelta(minutes=10)
+STILL_CALLING = timedelta(seconds=50)
+"""Longer than a call may last: a worker that lost its lease in the middle of one is through."""
+MARGIN = timedelta(seconds=60)
+_log = logging.getLogger("perchoir.deliveries")
+
+
+def sweep() -> int:
+    """What a dead worker left is `unknown`: neither nothing, nor a second call."""
+    now = timezone.now()
+    # Further away than any lease: the clock was moved back since.
+    unbelievable = now + 3 * claiming.LEASE
+    over = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=unbelievable)
+    left = Delivery.objects.filter(over, state__in=WITH_A_WORKER)
+    values = {**recording.WITHOUT_WORKER, **recording.problem("worker_lost", "")}
+    called = move(
+        left.filter(unsettled()), WITH_A_WORKER, State.UNKNOWN,
+        not_before=now + STILL_CALLING, **values,
+    )  # fmt: skip
+    return called + move(left, WITH_A_WORKER, State.UNKNOWN, not_before=None, **values)
+
+
+def claim_unknown(holder: str, most: int) -> list[Delivery]:
+    """Take some that are to be looked for."""
+    now = timezone.now()
+    ripe = Q(not_before__isnull=True) | Q(not_before__lte=now) | Q(not_before__gt=now + LOOK_AGAIN)
+    waiting = Delivery.objects.filter(ripe, state=State.UNKNOWN).order_by("not_before", "pk")
+    found: list[int] = []
+    while len(found) < most:
+        row = claim(waiting, holder, claiming.LEASE)
+        if row is None:
+            break
+        found.append(row.pk)
+    mine = Delivery.objects.filter(pk__in=found, holder=holder, state=State.UNKNOWN)
+    return list(mine.select_related("account", "post", "voice", "workspace"))
+
+
+def settle(delivery: Delivery, desk: Desk) -> Steps:
+    """Look for each part of which nobody knows, then go on where the delivery stands."""
+    called = delivery.parts.filter(state=Part.State.CALLED)
+    open_calls = called.filter(attempts__outcome__in=recording.UNSETTLED).distinct()
+    parts = list(open_calls.order_by("number"))
+    if parts:
+        opened = _opened(delivery, desk)
+        if opened is None:
+            return
+        for part in parts:
+            try:
+                found = yield from ask(_look(part, opened, desk))
+            except Exception as trouble:
+                _log.info("delivery %s: %s", delivery.pk, type(trouble).__name__)
+                if _may_send_again(delivery, part, opened.publisher) and _take(delivery, desk):
+                    yield from deliver(delivery, desk)
+                else:
+                    _cannot_tell(delivery, desk)
+                return
+            steadfast(partial(_settled, part, found))
+    steadfast(partial(go_on, delivery))
+
+
+def _opened(delivery: Delivery, desk: Desk) -> Opened | None:
+    try:
+        publisher = desk.networks.publisher_of(delivery.account)
+        place, credentials = desk.networks.open_account(delivery.account)
+    except Exception as trouble:
+        _log.info("account %s: %s", delivery.account_id, type(trouble).__name__)
+        _cannot_tell(delivery, desk)
+        return None
+    return Opened(publisher, place, credentials)
+
+
+async def _look(part: Part, opened: Opened, desk: Desk) -> RemotePost | None:
+    frozen = Frozen(part.key, bytes(part.body), part.fingerprint)
+    looking = opened.publisher.find(frozen, opened.place, opened.credentials, desk.tools)
+    return await asyncio.wait_for(looking, LOOK_S)
+
+
+def _settled(part: Part, found: RemotePost | None) -> None:
+    with transaction.atomic():
+        if found is None:
+            _was_not_written(part)
+            return
+        recording.close_attempts(part, Attempt.Outcome.SENT)
+        recording.settle_part(part, found)
+
+
+def _was_not_written(part: Part) -> None:
+    recording.close_attempts(part, Attempt.Outcome.ABSENT)
+    called = Part.objects.filter(pk=part.pk, state=Part.State.CALLED)
+    called.update(state=Part.State.WAITING)
+
+
+def go_on(delivery: Delivery) -> None:
+    """From `unknown`, nothing being unknown any more: sent, or onto the clock for what remains."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = Delivery.objects.filter(~unsettled(), pk=delivery.pk, state=State.UNKNOWN)
+        if not row.exists() or recording.delivery_is_through(delivery.pk, now):
+            return
+        values = {**recording.WITHOUT_WORKER, "not_before": None, "told_at": None}
+        if _is_late(delivery):
+            late = recording.problem("late", "")
+            move(row, [State.UNKNOWN], State.MISSED, **values, **late)
+        elif move(row, [State.UNKNOWN], State.SCHEDULED, **values):
+            recording.hold(Delivery.objects.filter(braked(), pk=delivery.pk), "brake")
+
+
+def _is_late(delivery: Delivery) -> bool:
+    late = timedelta(minutes=delivery.voice.late_minutes)
+    return delivery.due_at is None or delivery.due_at < timezone.now() - late
+
+
+def _may_send_again(delivery: Delivery, part: Part, publisher: Publisher) -> bool:
+    """The network itself promises that the same key twice is one post, and still remembers it."""
+    manifest = publisher.manifest
+    if not manifest.idempotent or _is_late(delivery):
+        return False
+    if Delivery.objects.filter(braked(), pk=delivery.pk).exists():
+        return False
+    if manifest.idempotent_for_s is None:
+        return True
+    first = part.attempts.order_by("number").values_list("started_at", flat=True)[0]
+    return timezone.now() + MARGIN < first + timedelta(seconds=manifest.idempotent_for_s)
+
+
+def _take(delivery: Delivery, desk: Desk) -> bool:
+    row = Delivery.objects.filter(pk=delivery.pk, holder=desk.holder)
+    lease = timezone.now() + claiming.LEASE
+    return bool(move(row, [State.UNKNOWN], State.CLAIMED, lease_until=lease, not_before=None))
+
+
+def _cannot_tell(delivery: Delivery, desk: Desk) -> None:
+    """A person decides; meanwhile it is looked for now and then. They are told once."""
+    row = Delivery.objects.filter(pk=delivery.pk, holder=desk.holder, state=State.UNKNOWN)
+    row.exclude(problem_code="cannot_tell").update(told_at=None)
+    row.update(
+        problem_code="cannot_tell",
+        not_before=timezone.now() + LOOK_AGAIN,
+        **recording.WITHOUT_WORKER,
+    )
+
+
+def calls_of(delivery: Delivery) -> int:
+    """How many calls were made: what a person has seen when they decide."""
+    return Attempt.objects.filter(part__delivery=delivery).count()
+
+
+def decide_unknown(by: Member, delivery: Delivery, was_sent: bool, attempt_seen: int) -> None:
+    """A person looked at the account and says whether the post stands there.
+
+    `attempt_seen` is `calls_of(delivery)` when the page was shown. Raises `Conflict` when it was
+    settled, or called again, since.
+    """
+    by.require(Right.WRITE_POSTS, of=delivery)
+    with transaction.atomic():
+        row = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery.pk)
+        current = row.get()
+        if current.state != State.UNKNOWN or calls_of(current) != attempt_seen:
+            raise Conflict(_("This was settled in between: reload the page."))
+        for part in current.parts.filter(state=Part.State.CALLED):
+            _settled(part, RemotePost("", "") if was_sent else None)
+        verb = "delivery.decided_sent" if was_sent else "delivery.decided_absent"
+        record(by.workspace, by.user, verb, name=str(delivery.post))
+        go_on(current)
+    delivery.refresh_from_db()
