@@ -2,7 +2,16 @@
 
 from perchoir.networks.contract import Source
 from perchoir.networks.home.publishing import Home
-from perchoir.networks.home.shelf import HomePost, KeyTaken, Page, Picture, Shelf, Standing
+from perchoir.networks.home.shelf import (
+    Answered,
+    HomeCard,
+    HomePost,
+    KeyTaken,
+    Page,
+    Picture,
+    Shelf,
+    Standing,
+)
 
 SOURCES: tuple[Source, ...] = ()
 PUBLISHER = Home()
@@ -10,7 +19,9 @@ PUBLISHER = Home()
 __all__ = [
     "PUBLISHER",
     "SOURCES",
+    "Answered",
     "Home",
+    "HomeCard",
     "HomePost",
     "KeyTaken",
     "Page",

@@ -33,6 +33,7 @@ from perchoir.networks.home.shelf import (
     Page,
     Shelf,
     Standing,
+    answered,
     card_of,
     picture_of,
 )
@@ -176,8 +177,9 @@ def _record(post: Outgoing, place: Place) -> HomePost:
         language=post.language,
         media=tuple(picture_of(media) for media in post.media),
         card=card_of(post.card) if post.card else None,
-        reply_to=post.reply_to.url if post.reply_to else "",
-        root=post.root.url if post.root else "",
+        named=post.named,
+        reply_to=answered(post.reply_to),
+        root=answered(post.root),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 from perchoir.networks.contract import Counts, MediaKind
-from perchoir.networks.contract.publishing import Card, OutgoingMedia, RemotePost
+from perchoir.networks.contract.publishing import Card, Named, OutgoingMedia, RemotePost
 
 
 class KeyTaken(Exception):
@@ -44,9 +44,16 @@ class HomeCard(msgspec.Struct, frozen=True):
     picture: Picture | None = None
 
 
+class Answered(msgspec.Struct, frozen=True):
+    """Another post: its key when it stands on a page of this house, and its address."""
+
+    id: str
+    url: str
+
+
 class HomePost(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it was approved. `page` is the page's id; `created_at` is aware and in UTC;
-    `reply_to` and `root` are addresses that a person can open, empty when it answers nothing."""
+    `reply_to` is the post answered, `root` the beginning of that thread."""
 
     page: str
     text: str
@@ -54,8 +61,9 @@ class HomePost(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     media: tuple[Picture, ...] = ()
     card: HomeCard | None = None
-    reply_to: str = ""
-    root: str = ""
+    named: tuple[Named, ...] = ()
+    reply_to: Answered | None = None
+    root: Answered | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -110,3 +118,7 @@ def picture_of(media: OutgoingMedia) -> Picture:
 def card_of(card: Card) -> HomeCard:
     picture = picture_of(card.picture) if card.picture else None
     return HomeCard(card.url, card.title, card.description, picture)
+
+
+def answered(post: RemotePost | None) -> Answered | None:
+    return Answered(post.id, post.url) if post else None
