@@ -22,6 +22,10 @@ from perchoir.listening.mentions.models import Author, Mention, Note, RawPayload
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
+from perchoir.networks.connections.models import Account
+from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.posts.models import Post
+from perchoir.publishing.voices.models import Voice, VoiceAccount
 
 Made = str | int
 Maker = Callable[[Member], Made]
@@ -105,6 +109,41 @@ def a_note_and_its_mention(of: Member) -> dict[str, Made]:
     return {"pk": note.mention_id, "note": note.pk}
 
 
+def a_voice(of: Member) -> Voice:
+    """With one account."""
+    voice = Voice.objects.create(
+        workspace=of.workspace, name="A voice", handle=f"voice{next(_numbers)}"
+    )
+    VoiceAccount.objects.create(voice=voice, account=an_account(of))
+    return voice
+
+
+def an_account(of: Member) -> Account:
+    name = f"account{next(_numbers)}"
+    return Account.objects.create(
+        workspace=of.workspace, network="mastodon", remote_id=name, handle=name
+    )
+
+
+def a_post(of: Member) -> Post:
+    """A draft by somebody else, with one delivery."""
+    voice = a_voice(of)
+    content = {"language": "fr", "parts": [{"text": "Bonjour", "media": [], "card": None}]}
+    post = Post.objects.create(
+        workspace=of.workspace, voice=voice, author=a_colleague(of), content=content
+    )
+    for account in voice.accounts.all():
+        Delivery.objects.create(
+            workspace=of.workspace, post=post, voice=voice, account=account, digest="0" * 64
+        )
+    return post
+
+
+def a_delivery(of: Member) -> Delivery:
+    found: Delivery = a_post(of).deliveries.get()
+    return found
+
+
 def a_picture(of: Member) -> str:
     """A signed address of a picture at a place that is refused, so that nothing is fetched."""
     return proxied_path(of.workspace.slug, "http://127.0.0.1:9/picture.png", Shape.FACE)
@@ -136,6 +175,11 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "search": {"pk": lambda of: a_filter(of).pk, "form": lambda of: "csv"},
     "trends": {"pk": lambda of: a_watch(of).pk, "facet": lambda of: "tag"},
     "people": {"token": lambda of: an_invitation(of).token, "session_id": lambda of: 0},
+    "posts": {"pk": lambda of: a_post(of).pk},
+    "reviews": {"pk": lambda of: a_delivery(of).pk},
+    "deliveries": {"pk": lambda of: a_delivery(of).pk},
+    "voices": {"pk": lambda of: a_voice(of).pk},
+    "review_link": {"token": lambda of: "made-up"},
     "audit": {"kind": lambda of: "csv"},
 }
 
@@ -146,7 +190,10 @@ WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
 }
 
 # Pages that ask for more when a form is sent than when they are read.
-WRITING: dict[str, Right] = {"watches:watch": Right.EDIT_WATCHES}
+WRITING: dict[str, Right] = {
+    "watches:watch": Right.EDIT_WATCHES,
+    "posts:post": Right.WRITE_POSTS,
+}
 
 # What a keyword may hold without naming an object: it is the same in every workspace.
 WORDS = {"kind", "form", "network", "facet", "key"}

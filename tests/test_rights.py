@@ -5,10 +5,10 @@ so that it can be called here without anything else. Then it asks whether what i
 to the workspace of that member.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from inspect import Parameter, getmembers, isfunction, signature
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 from django.apps import apps
@@ -24,6 +24,10 @@ from perchoir.listening.mentions.models import Author, Mention, Note
 from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
+from perchoir.networks.connections.models import Account
+from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.posts.models import Post
+from perchoir.publishing.voices.models import Voice
 from tests import samples
 
 MODULES = (
@@ -38,6 +42,9 @@ MODULES = (
     "perchoir.listening.sources.actions",
     "perchoir.listening.sources.listening_now",
     "perchoir.listening.watches.actions",
+    "perchoir.networks.connections.actions",
+    "perchoir.publishing.approvals.actions",
+    "perchoir.publishing.posts.actions",
 )
 # Everybody may take themselves out of a workspace, or arrange what is theirs.
 FOR_EVERYBODY = {"remove_member", "add_first_columns"}
@@ -87,6 +94,10 @@ MAKERS: dict[type, Callable[[Member], object]] = {
     Mention: samples.a_mention,
     Note: samples.a_note,
     SavedFilter: samples.a_filter,
+    Account: samples.an_account,
+    Delivery: samples.a_delivery,
+    Post: samples.a_post,
+    Voice: samples.a_voice,
     Source: samples.a_source,
     Watch: samples.a_watch,
 }
@@ -99,13 +110,19 @@ VALUES: dict[str, object] = {
     "role": Role.OWNER,
     "position": 0,
     "values": {},
+    "content": {"parts": [{"text": "Taken over"}]},
+    "revision": 1,
+    "digest": "0" * 64,
+    "decision": "yes",
 }
 
 
 def _handed(action: Action) -> dict[str, type]:
     """The parameters that take an object of a workspace, and which."""
     _by, *others = signature(action).parameters.values()
-    kinds = {one.name: {one.annotation, *get_args(one.annotation)} & set(MAKERS) for one in others}
+    # Of several at once, each action has a test of its own.
+    single = [one for one in others if get_origin(one.annotation) is not Iterable]
+    kinds = {one.name: {one.annotation, *get_args(one.annotation)} & set(MAKERS) for one in single}
     return {name: found.pop() for name, found in kinds.items() if found}
 
 
@@ -134,6 +151,7 @@ def test_nobody_acts_on_what_belongs_to_another_workspace(
         if parameter == foreign or _is_needed(action, parameter)
     }
     given |= {one: VALUES[one] for one in signature(action).parameters if one in VALUES}
+    given |= {one: [] for one in signature(action).parameters if one == "accounts"}
     before = _every_row()
     with pytest.raises(Http404):
         action(owner, **given)

@@ -51,12 +51,12 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """One answer to what was seen."""
-    decision = _decision(request)
+    delivery = _delivery(request, pk)
     actions.decide(
         request.member,
-        _delivery(request, pk),
+        delivery,
         digest=request.POST.get("digest", ""),
-        decision=decision,
+        decision=_decision(request),
         comment=request.POST.get("comment", ""),
     )
     say(request, _("Your answer is kept, bound to exactly this text, this account and this time."))

@@ -77,8 +77,9 @@ class Change:
 def changes(post: Post) -> list[Change]:
     """The newest versions first, each beside the one before."""
     versions = list(post.versions.select_related("by__user").order_by("-revision")[: VERSIONS + 1])
-    pairs = zip(versions, [*versions[1:], None], strict=True)
-    return [Change(one, list(_runs(one, before))) for one, before in pairs][:VERSIONS]
+    before = [*versions, None][1:]
+    pairs = zip(versions, before, strict=True)
+    return [Change(one, list(_runs(one, earlier))) for one, earlier in pairs][:VERSIONS]
 
 
 def text_of(content: dict[str, object]) -> str:
