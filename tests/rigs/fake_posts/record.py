@@ -21,7 +21,7 @@ class Accepted(msgspec.Struct, omit_defaults=True):
     sha256: str
     at: float
     in_reply_to_id: str = ""
-    media: int = 0
+    alts: tuple[str, ...] = ()
     language: str = ""
 
 
@@ -39,6 +39,7 @@ class Record:
         self.gone: set[str] = set()
         self.of_account: defaultdict[str, list[Accepted]] = defaultdict(list)
         self._by_key: dict[tuple[str, str], Accepted] = {}
+        self.media: dict[str, str] = {}
         self._newest = 0
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         lines = path.read_bytes()
@@ -61,12 +62,18 @@ class Record:
             sha256=hashlib.sha256(body).hexdigest(),
             at=time(),
             in_reply_to_id=str(asked.get("in_reply_to_id") or ""),
-            media=len(asked.get("media_ids") or ()),
+            alts=tuple(self.media.get(str(one), "") for one in asked.get("media_ids") or ()),
             language=str(asked.get("language") or ""),
         )
         self._append(post)
         self._keep(post)
         return post
+
+    def upload(self, alt: str) -> str:
+        """The id of a picture that shows nowhere yet; it is forgotten when the process ends."""
+        media_id = str(len(self.media) + 1)
+        self.media[media_id] = alt
+        return media_id
 
     def remove(self, post_id: str) -> None:
         if post_id not in self.gone:

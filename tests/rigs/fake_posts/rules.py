@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 FATES = (
     "lose", "drop", "twice", "stall", "stall_before", "fail_after", "fail_before", "limit", "lie",
-    "lie_before", "refuse", "late",
+    "lie_before", "refuse", "late", "echo", "echo_before",
 )  # fmt: skip
 
 
@@ -17,6 +17,7 @@ class Rules:
     answered twice. `stall`: accepted, no answer for `stall_s`, then cut; `stall_before`: the same,
     not accepted. `fail_after`, `fail_before`: 503 and accepted or not. `limit`: 429, its reset in
     `limit_s`. `lie`, `lie_before`: 200 with garbage, accepted or not. `refuse`: 422.
+    `echo`, `echo_before`: 500 and the whole request in the answer, accepted or not.
     `late`: cut, and accepted `late_s` later all the same.
     `reads_fail` is the chance of a 503 for any other call. `slow_s` delays every post.
     """
@@ -35,6 +36,9 @@ class Rules:
     lie_before: float = 0.0
     refuse: float = 0.0
     late: float = 0.0
+    echo: float = 0.0
+    echo_before: float = 0.0
+    most_characters: int = 500
     reads_fail: float = 0.0
     slow_s: float = 0.0
     stall_s: float = 30.0

@@ -80,7 +80,7 @@ class Connection(asyncio.Protocol):
     def _post(self, asked: Asked) -> None:
         """The fate of one post. Whether it is accepted is decided before anything is answered."""
         site, fate = self._site, self._site.fate()
-        accepted = fate in ("accept", "lose", "twice", "stall", "fail_after", "lie")
+        accepted = fate in ("accept", "lose", "twice", "stall", "fail_after", "lie", "echo")
         answer = site.accept(asked) if accepted else b""
         if fate == "late":
             self._later(site.rules.late_s, lambda: site.accept(asked))
@@ -93,6 +93,8 @@ class Connection(asyncio.Protocol):
             self._write(answer * 2)
         elif fate == "accept":
             self._write(answer)
+        elif fate in ("echo", "echo_before"):
+            self._write(answer_of(500, f"{asked.headers}".encode() + asked.body, "text/plain"))
         else:
             self._write(_instead(fate, site.rules))
 

@@ -2,10 +2,12 @@
 
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from email import message_from_bytes
 from html import escape
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.rigs.fake_posts.record import Accepted, Record
 from tests.rigs.fake_posts.rules import FATES, Rules
 
 TOKEN = "account-"
+_LINK = re.compile(r"https?://[^\s<]+")
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ class Site:
         """Write it down; the answer that says so."""
         key = asked.headers.get("idempotency-key", "")
         try:
+            if len(json.loads(asked.body)["status"]) > self.rules.most_characters:
+                return error(422, "Validation failed: Text is too long")
             post = self.record.accept(asked.account, key, asked.body, self.rules.honours_key)
         except (ValueError, KeyError, TypeError):
             return error(422, "Validation failed: this is no post")
-        return in_json(200, self._status(post))
+        return in_json(200, self.shown(post))
 
     def _scripted(self) -> str:
         if not self.rules.next:
@@ -136,14 +141,16 @@ class Site:
                 return self._one(asked, post_id)
             case ["statuses", post_id, "source"] if post := self.record.standing(post_id):
                 return in_json(200, {"id": post_id, "text": post.text, "spoiler_text": ""})
-            case ["media", *_rest]:
-                return in_json(200, {"id": "1", "type": "image", "url": f"{self.url}/media/1"})
+            case ["media"] if asked.method == "POST":
+                return in_json(200, self._picture(self.record.upload(_alt_of(asked))))
+            case ["media", media_id] if media_id in self.record.media:
+                return in_json(200, self._picture(media_id))
         return error(404, "Record not found")
 
     def _timeline(self, account: str, query: Mapping[str, str]) -> bytes:
         most = min(int(query.get("limit", "20")), 40)
         posts = self.record.before(account, query.get("max_id", ""), most)
-        return in_json(200, [self._status(post) for post in posts])
+        return in_json(200, [self.shown(post) for post in posts])
 
     def _one(self, asked: Asked, post_id: str) -> bytes:
         post = self.record.standing(post_id)
@@ -151,15 +158,15 @@ class Site:
             return error(404, "Record not found")
         if asked.method == "DELETE":
             self.record.remove(post_id)
-        return in_json(200, self._status(post))
+        return in_json(200, self.shown(post))
 
     def _account(self, account: str) -> dict[str, Any]:
         page = f"{self.url}/@{account}"
         return {"id": account, "username": account, "acct": account, "url": page}
 
-    def _status(self, post: Accepted) -> dict[str, Any]:
-        paragraphs = escape(post.text, quote=False).replace("\n\n", "</p><p>")
-        pictures = [{"id": "1", "type": "image", "url": f"{self.url}/media/1"}]
+    def shown(self, post: Accepted) -> dict[str, Any]:
+        escaped = _LINK.sub(r'<a href="\g<0>">\g<0></a>', escape(post.text, quote=False))
+        paragraphs = escaped.replace("\n\n", "</p><p>")
         return {
             "id": post.id,
             "created_at": datetime.fromtimestamp(post.at, UTC).isoformat(timespec="milliseconds"),
@@ -170,8 +177,22 @@ class Site:
             "url": f"{self.url}/@{post.account}/{post.id}",
             "content": f"<p>{paragraphs}</p>".replace("\n", "<br>"),
             "account": self._account(post.account),
-            "media_attachments": pictures * post.media,
+            "media_attachments": [self._picture("0", alt) for alt in post.alts],
             "favourites_count": 0,
             "reblogs_count": 0,
             "replies_count": 0,
         }
+
+    def _picture(self, media_id: str, alt: str = "") -> dict[str, Any]:
+        address = f"{self.url}/media/{media_id}"
+        return {"id": media_id, "type": "image", "url": address, "description": alt}
+
+
+def _alt_of(asked: Asked) -> str:
+    """The field `description` of a form in parts (RFC 7578)."""
+    head = f"Content-Type: {asked.headers.get('content-type', '')}\r\n\r\n"
+    for part in message_from_bytes(head.encode() + asked.body).walk():
+        if part.get_param("name", header="content-disposition") == "description":
+            found = part.get_payload(decode=True)
+            return found.decode() if isinstance(found, bytes) else ""
+    return ""
