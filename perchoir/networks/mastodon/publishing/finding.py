@@ -23,8 +23,8 @@ from perchoir.networks.mastodon.publishing.keys import CLOCKS_APART, frozen_sinc
 
 MOST_PAGES: Final = 50
 _PAGE: Final = "40"
-# When nobody remembers the freezing, a key older than this may have been chosen long before: the
-# same words may stand there from another day.
+# When nobody remembers the freezing, the key may have been chosen weeks before: the same words may
+# stand there from another day. What is as young as this is ours.
 _FRESH: Final = timedelta(hours=1)
 # Pages show `@name` for `@name@host`.
 _HOST_OF_NAME = re.compile(r"(@[\w.-]*\w)@[\w.-]*\w")
@@ -43,7 +43,7 @@ async def found_on_timeline(frozen: Frozen, place: Place, server: Server) -> Rem
     async for status in _own_statuses(place, since - CLOCKS_APART, server):
         if not await _says_the_same(status, writing, server):
             continue
-        if remembered is None and server.tools.now() - since > _FRESH:
+        if remembered is None and not _is_fresh(status, server):
             raise Unknown("looks_alike", text(status, "id"))
         return remote_post(status)
     return None
@@ -89,6 +89,11 @@ async def _page(path: str, asked: Mapping[str, str], server: Server) -> Sequence
     if not isinstance(page, list):
         raise Unknown("timeline_not_readable")
     return page
+
+
+def _is_fresh(status: Fields, server: Server) -> bool:
+    at = moment(status.get("created_at"))
+    return at is not None and server.tools.now() - at <= _FRESH + CLOCKS_APART
 
 
 async def _says_the_same(status: Fields, writing: Writing, server: Server) -> bool:

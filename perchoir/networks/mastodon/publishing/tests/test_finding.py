@@ -77,7 +77,7 @@ async def test_freezing_again_does_not_hide_what_was_sent_before(account: Accoun
     assert await account.find(again) is not None
 
 
-async def test_where_the_freezing_is_forgotten_an_old_key_leaves_it_to_a_person(
+async def test_where_the_freezing_is_forgotten_only_what_is_young_is_ours(
     account: Account,
 ) -> None:
     frozen = await account.frozen("Bonjour")
