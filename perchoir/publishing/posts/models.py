@@ -1,5 +1,7 @@
 """Posts: what a voice says, its versions, and what hangs on it."""
 
+from datetime import datetime
+
 from django.db import models
 
 from perchoir.core.people.models import Member, Workspace
@@ -58,9 +60,14 @@ class Post(models.Model):
             models.Index(fields=["workspace", "due_at", "id"], name="post_planned"),
         ]
 
+    @property
+    def local(self) -> datetime | None:
+        """The hour the author chose, as a clock in `zone` shows it."""
+        return datetime.fromisoformat(self.local_time) if self.local_time else None
+
     def __str__(self) -> str:
         parts = self.content.get("parts") or [{}]
-        return str(parts[0].get("text", ""))[:60]
+        return str(parts[0].get("text", ""))[:200]
 
 
 class Version(models.Model):
