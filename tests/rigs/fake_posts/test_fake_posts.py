@@ -85,29 +85,33 @@ def test_the_rules_are_changed_while_it_runs_and_the_fates_are_counted(tmp_path:
 
 
 def test_a_late_post_comes_after_its_connection_was_cut(tmp_path: Path) -> None:
-    with FakePosts(tmp_path / "record", next=("late",), late_s=0.05) as network:
-        with httpx.Client(base_url=network.url, headers=ME, trust_env=False) as client:
-            with pytest.raises(httpx.TransportError):
-                post(client, "plus tard")
-            for _ in range(1_000):
-                if accepted(client):
-                    break
-            assert accepted(client) == ["plus tard"]
+    with (
+        FakePosts(tmp_path / "record", next=("late",), late_s=0.05) as network,
+        httpx.Client(base_url=network.url, headers=ME, trust_env=False) as client,
+    ):
+        with pytest.raises(httpx.TransportError):
+            post(client, "plus tard")
+        for _ in range(1_000):
+            if accepted(client):
+                break
+        assert accepted(client) == ["plus tard"]
 
 
 def test_each_account_sees_its_own_posts_alone(tmp_path: Path) -> None:
-    with FakePosts(tmp_path / "record") as network:
-        with httpx.Client(base_url=network.url, headers=ME, trust_env=False) as client:
-            for n in range(45):
-                post(client, f"{n}")
-            page = client.get("/api/v1/accounts/7/statuses?limit=40").json()
-            rest = client.get(
-                "/api/v1/accounts/7/statuses", params={"limit": 40, "max_id": page[-1]["id"]}
-            ).json()
-            assert [one["content"] for one in page + rest] == [
-                f"<p>{n}</p>" for n in reversed(range(45))
-            ]
-            assert client.get("/api/v1/accounts/8/statuses").json() == []
-            other = {"Authorization": "Bearer account-8"}
-            path = f"/api/v1/statuses/{page[0]['id']}"
-            assert client.delete(path, headers=other).status_code == 404
+    with (
+        FakePosts(tmp_path / "record") as network,
+        httpx.Client(base_url=network.url, headers=ME, trust_env=False) as client,
+    ):
+        for n in range(45):
+            post(client, f"{n}")
+        page = client.get("/api/v1/accounts/7/statuses?limit=40").json()
+        rest = client.get(
+            "/api/v1/accounts/7/statuses", params={"limit": 40, "max_id": page[-1]["id"]}
+        ).json()
+        assert [one["content"] for one in page + rest] == [
+            f"<p>{n}</p>" for n in reversed(range(45))
+        ]
+        assert client.get("/api/v1/accounts/8/statuses").json() == []
+        other = {"Authorization": "Bearer account-8"}
+        path = f"/api/v1/statuses/{page[0]['id']}"
+        assert client.delete(path, headers=other).status_code == 404
