@@ -9,7 +9,7 @@ import regex
 from perchoir.networks.text.limits import Limits, limits_of
 from perchoir.networks.text.links import Span, emoji, links, remote_mentions, rules
 
-_REFUSED_BY_X = frozenset("\ufffe\ufeff\uffff")
+REFUSED_BY_X = frozenset("\ufffe\ufeff\uffff")
 _GRAPHEME = regex.compile(r"\X")
 
 
@@ -27,6 +27,13 @@ class Count(NamedTuple):
     @property
     def fits(self) -> bool:
         return self.cuts_at is None
+
+    @property
+    def within(self) -> bool:
+        """Short enough, though a character may be refused."""
+        return self.used <= self.allowed and self.bytes_used <= (
+            self.bytes_used if self.bytes_allowed is None else self.bytes_allowed
+        )
 
 
 class Piece(NamedTuple):
@@ -101,7 +108,7 @@ def _around(
 def _weight(text: str, at: int) -> Piece:
     point = ord(text[at])
     light = any(first <= point <= last for first, last in rules()["weights"])
-    return Piece(at + 1, 1 if light else 2, text[at] in _REFUSED_BY_X)
+    return Piece(at + 1, 1 if light else 2, text[at] in REFUSED_BY_X)
 
 
 def _in_written(text: str, pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -1,0 +1,209 @@
+"""What pictures and videos each network takes. Facts as of November 2026."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from perchoir.networks.text.problems import Problem
+
+Kind = Literal["image", "animation", "video"]
+_MB = 1_000_000
+_MIB = 1024 * 1024
+_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+_MOVIES = frozenset({"video/mp4", "video/quicktime"})
+_MP4 = frozenset({"video/mp4"})
+
+
+class MediaFacts(NamedTuple):
+    """What was found out about a file: sizes in pixels and bytes, `seconds` for what moves."""
+
+    mime: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    animated: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        if self.mime.startswith("video/"):
+            return "video"
+        return "animation" if self.animated else "image"
+
+
+class KindLimits(NamedTuple):
+    """For one kind: `most` in a post, `size` in bytes, `pixels` in all, `sides` the least and the
+    most width in pixels, `ratio` width by height, `seconds` the least and the most."""
+
+    most: int
+    types: frozenset[str]
+    size: int
+    pixels: int | None = None
+    sides: tuple[int, int] | None = None
+    ratio: tuple[float, float] | None = None
+    seconds: tuple[float, float] | None = None
+
+
+class MediaLimits(NamedTuple):
+    """`together` is how many in all; `mixed` whether kinds may stand side by side; `required`
+    whether a post without any is refused. `source` with its date."""
+
+    together: int
+    kinds: Mapping[Kind, KindLimits]
+    source: str
+    mixed: bool = False
+    required: bool = False
+
+
+_GIF = frozenset({"image/gif"})
+_MASTODON_PICTURES = _PICTURES | {"image/gif", "image/heic", "image/heif", "image/avif"}
+
+MEDIA: Mapping[str, MediaLimits] = {
+    "x": MediaLimits(
+        4,
+        {
+            "image": KindLimits(4, _PICTURES, 5 * _MB),
+            "animation": KindLimits(1, _GIF, 15 * _MB),
+            "video": KindLimits(1, _MOVIES, 512 * _MB, seconds=(0.5, 140)),
+        },
+        "docs.x.com/x-api/media/quickstart/best-practices, August 2026",
+    ),
+    "bluesky": MediaLimits(
+        4,
+        {
+            "image": KindLimits(4, _PICTURES, 2 * _MB),
+            "video": KindLimits(1, _MP4, 300 * _MB, seconds=(0, 180)),
+        },
+        "lexicons app.bsky.embed.images and app.bsky.embed.video, November 2026",
+    ),
+    "mastodon": MediaLimits(
+        4,
+        {
+            "image": KindLimits(4, _MASTODON_PICTURES, 16 * _MIB, pixels=33_177_600),
+            "animation": KindLimits(4, _MASTODON_PICTURES, 16 * _MIB, pixels=33_177_600),
+            "video": KindLimits(1, _MOVIES | {"video/webm"}, 99 * _MIB, pixels=8_294_400),
+        },
+        "docs.joinmastodon.org/entities/Instance, defaults of a server, July 2026",
+    ),
+    "linkedin": MediaLimits(
+        20,
+        {
+            "image": KindLimits(
+                20, frozenset({"image/jpeg", "image/png", "image/gif"}), 36 * _MB, 36_152_320
+            ),
+            "video": KindLimits(1, _MP4, 500 * _MB, seconds=(3, 1_800)),
+        },
+        "learn.microsoft.com/linkedin/marketing Images API, Videos API, MultiImage, November 2026",
+    ),
+    "threads": MediaLimits(
+        20,
+        {
+            "image": KindLimits(
+                20,
+                frozenset({"image/jpeg", "image/png"}),
+                8 * _MB,
+                sides=(320, 1_440),
+                ratio=(0.1, 10),
+            ),
+            "video": KindLimits(20, _MOVIES, 1_000 * _MB, seconds=(0.01, 300)),
+        },
+        "developers.facebook.com/docs/threads/overview, November 2026",
+        mixed=True,
+    ),
+    "instagram": MediaLimits(
+        10,
+        {
+            "image": KindLimits(
+                10, frozenset({"image/jpeg"}), 8 * _MB, sides=(320, 1_440), ratio=(0.8, 1.91)
+            ),
+            "video": KindLimits(10, _MOVIES, 300 * _MB, seconds=(3, 900)),
+        },
+        "developers.facebook.com/docs/instagram-platform, IG User Media, November 2026",
+        mixed=True,
+        required=True,
+    ),
+    "facebook": MediaLimits(
+        10,
+        {
+            "image": KindLimits(10, frozenset({"image/jpeg", "image/png", "image/gif"}), 10 * _MB),
+            "video": KindLimits(1, _MOVIES, 10_000 * _MB, seconds=(0, 14_400)),
+        },
+        "developers.facebook.com/docs/graph-api, page photos and videos, November 2026",
+    ),
+    "youtube": MediaLimits(
+        1,
+        {"video": KindLimits(1, _MOVIES | {"video/webm"}, 256_000 * _MB, seconds=(0, 43_200))},
+        "developers.google.com/youtube/v3/docs/videos/insert, November 2026",
+        required=True,
+    ),
+    "home": MediaLimits(
+        20,
+        {
+            "image": KindLimits(20, _PICTURES, 20 * _MB),
+            "animation": KindLimits(20, _PICTURES | _GIF, 20 * _MB),
+            "video": KindLimits(1, _MP4, 200 * _MB),
+        },
+        "our own",
+        mixed=True,
+    ),
+}
+
+
+def check_media(
+    network: str, facts: Sequence[MediaFacts], limits: MediaLimits | None = None
+) -> list[Problem]:
+    """What `network` would refuse, in the order of the files; what concerns them all comes first.
+
+    Raises KeyError for a network without a row.
+    """
+    limits = limits or MEDIA[network]
+    found = list(_together(facts, limits))
+    for position, fact in enumerate(facts):
+        found += [problem._replace(position=position) for problem in _one(fact, limits)]
+    return found
+
+
+def _together(facts: Sequence[MediaFacts], limits: MediaLimits) -> Iterator[Problem]:
+    if limits.required and not facts:
+        yield Problem("media_missing", 1, 0)
+    if len(facts) > limits.together:
+        yield Problem("too_many_media", limits.together, len(facts))
+    kinds = [fact.kind for fact in facts]
+    if len(set(kinds)) > 1 and not limits.mixed:
+        yield Problem("kinds_not_together")
+    for kind in sorted(set(kinds) & set(limits.kinds)):
+        most = limits.kinds[kind].most
+        if most < min(kinds.count(kind), limits.together):
+            yield Problem(f"too_many_{kind}s", most, kinds.count(kind))
+
+
+def _one(fact: MediaFacts, limits: MediaLimits) -> Iterator[Problem]:
+    rules = limits.kinds.get(fact.kind)
+    if rules is None:
+        yield Problem("kind_not_taken")
+        return
+    if fact.mime not in rules.types:
+        yield Problem("type_not_taken")
+    if fact.size > rules.size:
+        yield Problem("file_too_large", rules.size, fact.size)
+    yield from _sides(fact, rules)
+    if fact.seconds is not None and rules.seconds:
+        yield from _between("seconds", fact.seconds, rules.seconds)
+
+
+def _sides(fact: MediaFacts, rules: KindLimits) -> Iterator[Problem]:
+    if not fact.width or not fact.height:
+        return
+    if rules.pixels and fact.width * fact.height > rules.pixels:
+        yield Problem("too_many_pixels", rules.pixels, fact.width * fact.height)
+    if rules.sides:
+        yield from _between("width", fact.width, rules.sides)
+    if rules.ratio:
+        yield from _between("ratio", round(fact.width / fact.height, 4), rules.ratio)
+
+
+def _between(name: str, found: float, allowed: tuple[float, float]) -> Iterator[Problem]:
+    least, most = allowed
+    if found < least:
+        yield Problem(f"{name}_too_small", least, found)
+    if found > most:
+        yield Problem(f"{name}_too_large", most, found)

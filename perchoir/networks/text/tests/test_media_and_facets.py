@@ -1,0 +1,87 @@
+"""Media limits as data, and what Bluesky finds in a text."""
+
+import pytest
+
+from perchoir.networks.text.facets import facets, is_domain
+from perchoir.networks.text.limits import LIMITS
+from perchoir.networks.text.media import MEDIA, MediaFacts, check_media
+from perchoir.networks.text.problems import Problem
+from perchoir.networks.text.tests.samples import data
+
+PICTURE = MediaFacts("image/jpeg", 500_000, 1_200, 1_000)
+VIDEO = MediaFacts("video/mp4", 5_000_000, 1_920, 1_080, 30)
+
+
+def test_an_ordinary_picture_passes_wherever_pictures_are_taken() -> None:
+    for network in set(MEDIA) - {"youtube"}:
+        assert check_media(network, [PICTURE]) == []
+
+
+def test_every_network_with_a_limit_of_text_has_one_of_media() -> None:
+    assert set(MEDIA) == set(LIMITS) - {"x_premium", "youtube_title"}
+
+
+@pytest.mark.parametrize(
+    ("network", "given", "found"),
+    [
+        ("bluesky", [PICTURE] * 5, [Problem("too_many_media", 4, 5)]),
+        ("bluesky", [PICTURE, VIDEO], [Problem("kinds_not_together")]),
+        ("x", [VIDEO] * 2, [Problem("too_many_videos", 1, 2)]),
+        ("instagram", [], [Problem("media_missing", 1, 0)]),
+        (
+            "instagram",
+            [PICTURE._replace(width=1_200, height=3_000)],
+            [Problem("ratio_too_small", 0.8, 0.4, 0)],
+        ),
+        (
+            "instagram",
+            [PICTURE._replace(mime="image/png")],
+            [Problem("type_not_taken", position=0)],
+        ),
+        ("youtube", [PICTURE], [Problem("kind_not_taken", position=0)]),
+        (
+            "bluesky",
+            [PICTURE, PICTURE._replace(size=2_000_001)],
+            [Problem("file_too_large", 2_000_000, 2_000_001, 1)],
+        ),
+        ("x", [VIDEO._replace(seconds=141)], [Problem("seconds_too_large", 140, 141, 0)]),
+        (
+            "mastodon",
+            [PICTURE._replace(width=10_000, height=10_000)],
+            [Problem("too_many_pixels", 33_177_600, 100_000_000, 0)],
+        ),
+    ],
+)
+def test_what_a_network_refuses_is_named(
+    network: str, given: list[MediaFacts], found: list[Problem]
+) -> None:
+    assert check_media(network, given) == found
+
+
+def test_facets_count_code_points_and_bytes() -> None:
+    text = "Été à (exemple.fr) avec @alice.bsky.social, #été !"
+    assert [tuple(facet) for facet in facets(text)] == [
+        ("link", 7, 17, 10, 20, "https://exemple.fr"),
+        ("mention", 24, 42, 27, 45, "alice.bsky.social"),
+        ("tag", 44, 48, 47, 53, "été"),
+    ]
+
+
+def test_a_number_is_no_tag_and_a_file_name_no_link() -> None:
+    assert facets("#1 et main.notatld, e.g. rien") == []
+
+
+def test_the_bytes_of_a_facet_are_its_text() -> None:
+    text = "👨‍👩‍👧 https://x.fr/a(b). #a1"
+    for facet in facets(text):
+        there = text.encode()[facet.byte_start : facet.byte_end].decode()
+        assert there == text[facet.start : facet.end]
+        assert there.endswith(facet.value)
+
+
+def test_valid_handles_under_public_domains_are_mentions() -> None:
+    handles = data("atproto/syntax/handle_syntax_valid.txt").splitlines()
+    public = [each for each in handles if each and is_domain(each)]
+    assert len(public) > 10
+    for handle in public:
+        assert [facet.value for facet in facets(f"@{handle} ")] == [handle]
