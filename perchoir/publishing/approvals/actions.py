@@ -20,6 +20,7 @@ from perchoir.publishing.approvals.models import Approval, ReviewLink
 from perchoir.publishing.approvals.rules import Need, needs_of, next_need
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.posts.content import is_empty
+from perchoir.publishing.posts.counting import require_fitting
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.sealing import digest_of
 
@@ -42,6 +43,7 @@ def submit_post(by: Member, post: Post, *, revision: int) -> None:
     drafts = list(_locked(post.pk).filter(state=State.DRAFT))
     if not drafts:
         raise Mistake(_("There is nothing to hand in: this post is not a draft."))
+    require_fitting(held, [delivery.account for delivery in drafts])
     for delivery in drafts:
         _require_somebody(delivery)
         _move(delivery, State.IN_REVIEW)

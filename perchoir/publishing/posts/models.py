@@ -60,14 +60,14 @@ class Post(models.Model):
             models.Index(fields=["workspace", "due_at", "id"], name="post_planned"),
         ]
 
+    def __str__(self) -> str:
+        parts = self.content.get("parts") or [{}]
+        return str(parts[0].get("text", ""))[:200]
+
     @property
     def local(self) -> datetime | None:
         """The hour the author chose, as a clock in `zone` shows it."""
         return datetime.fromisoformat(self.local_time) if self.local_time else None
-
-    def __str__(self) -> str:
-        parts = self.content.get("parts") or [{}]
-        return str(parts[0].get("text", ""))[:200]
 
 
 class Version(models.Model):

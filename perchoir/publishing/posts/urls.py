@@ -9,5 +9,6 @@ urlpatterns = [
     path("<int:pk>/", views.post, name="post"),
     path("<int:pk>/save/", views.save, name="save"),
     path("<int:pk>/submit/", views.submit, name="submit"),
+    path("<int:pk>/cut/", views.cut, name="cut"),
     path("<int:pk>/delete/", views.delete, name="delete"),
 ]

@@ -1,5 +1,6 @@
 """The list of posts and the composer."""
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
@@ -15,8 +16,10 @@ from perchoir.core.numbers import whole_number, whole_numbers
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
+from perchoir.networks.text import LIMITS, limits_of, split
 from perchoir.publishing.approvals.actions import submit_post
 from perchoir.publishing.posts import actions
+from perchoir.publishing.posts.counting import limits_for
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.queries import WAITING, changes, listed
 from perchoir.publishing.voices.models import Voice
@@ -102,6 +105,19 @@ def submit(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 
 @workspace_door(Right.WRITE_POSTS)
 @require_POST
+def cut(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
+    """Make a thread of what is on the page, short enough for the strictest of its networks."""
+    found = _post(request, pk)
+    accounts = _written(request, found.voice)["accounts"]
+    networks = {account.network for account in accounts} & set(LIMITS)
+    strictest = min(networks, key=lambda network: limits_of(network).allowed, default="home")
+    whole = "\n\n".join(_parts(request))
+    context = {**_page(request, found), **_typed(request), "parts": split(whole, strictest)}
+    return render(request, "posts/compose.html", context)
+
+
+@workspace_door(Right.WRITE_POSTS)
+@require_POST
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Throw away what never left."""
     revision = whole_number(request.POST.get("revision")) or 0
@@ -161,6 +177,7 @@ def _empty_page(request: WorkspaceRequest, voice: Voice | None) -> dict[str, Any
         "voices": Voice.objects.filter(workspace=request.workspace).order_by("name")[:100],
         "places": places,
         "chosen": [place.pk for place in places],
+        "limits": json.dumps(limits_for(place.network for place in places)),
         "parts": [""],
         "zone": voice.time_zone if voice else "",
         "language": (voice.languages or [request.workspace.language])[0] if voice else "",

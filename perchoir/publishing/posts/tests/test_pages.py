@@ -134,3 +134,25 @@ def test_whoever_may_only_read_changes_nothing(
         assert client.post(f"/w/morvan/posts/{post.pk}/{door}", form).status_code == 403
     post.refresh_from_db()
     assert post.revision == 1
+
+
+def test_what_is_too_long_for_a_network_is_not_handed_in_but_cut(
+    manager: Member, workspace: Workspace, sign_in: SignIn
+) -> None:
+    voice, client = make_voice(workspace), sign_in(manager)
+    long = "Une phrase qui compte. " * 40
+    post = write(manager, voice, long)
+    form = {"part": long, "account": voice.accounts.get().pk, "language": "fr", "revision": 1}
+    page = client.post(f"/w/morvan/posts/{post.pk}/submit/", form)
+    assert page.status_code == 400
+    assert "too long for Mastodon" in page.content.decode()
+    form["revision"] = page.context["revision"]
+    parts = client.post(f"/w/morvan/posts/{post.pk}/cut/", form).context["parts"]
+    assert len(parts) > 1
+    page = client.get(f"/w/morvan/posts/{post.pk}/")
+    client.post(
+        f"/w/morvan/posts/{post.pk}/submit/",
+        form | {"part": parts, "revision": page.context["revision"]},
+    )
+    assert only_delivery(post).state == State.SCHEDULED
+    assert only_delivery(post).parts.count() == len(parts)
