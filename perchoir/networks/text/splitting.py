@@ -94,7 +94,7 @@ class _Cutter:
         return position
 
     def _end(self, start: int) -> int:
-        if self._fits(start, len(self.text)):
+        if self._near(start) == len(self.text) and self._fits(start, len(self.text)):
             return len(self.text)
         for end in self._candidates(start):
             if self._fits(start, end):
@@ -116,9 +116,13 @@ class _Cutter:
         yield from (edge for edge in edges if edge not in self.inside)
         yield from edges
 
+    def _near(self, start: int) -> int:
+        reach = self.limits.allowed * _LONGEST_GRAPHEME + _LONGEST_LINK
+        return min(len(self.text), start + reach)
+
     def _furthest(self, start: int) -> int:
         """Nothing beyond this fits: the cut without the number."""
-        near = self.text[start : start + self.limits.allowed * _LONGEST_GRAPHEME + _LONGEST_LINK]
+        near = self.text[start : self._near(start)]
         cut = count(near.translate(_REFUSED_ELSEWHERE), self.network, self.limits).cuts_at
         return start + (len(near) if cut is None else cut)
 
