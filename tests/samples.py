@@ -179,6 +179,11 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "reviews": {"pk": lambda of: a_delivery(of).pk},
     "deliveries": {"pk": lambda of: a_delivery(of).pk},
     "voices": {"pk": lambda of: a_voice(of).pk},
+    "home_pages": {
+        "handle": lambda of: a_voice(of).handle,
+        "key": lambda of: "no-such-post",
+        "sha256": lambda of: "0" * 64,
+    },
     "review_link": {"token": lambda of: "made-up"},
     "audit": {"kind": lambda of: "csv"},
 }

@@ -45,6 +45,7 @@ MODULES = (
     "perchoir.networks.connections.actions",
     "perchoir.publishing.approvals.actions",
     "perchoir.publishing.posts.actions",
+    "perchoir.publishing.voices.actions",
 )
 # Everybody may take themselves out of a workspace, or arrange what is theirs.
 FOR_EVERYBODY = {"remove_member", "add_first_columns"}

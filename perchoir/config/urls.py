@@ -15,6 +15,7 @@ IN_A_WORKSPACE = [
     path("imports/", include("perchoir.listening.imports.urls")),
     path("sample/", include("perchoir.listening.sample.urls")),
     path("posts/", include("perchoir.publishing.posts.urls")),
+    path("deliveries/", include("perchoir.publishing.deliveries.urls")),
     path("reviews/", include("perchoir.publishing.approvals.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
     path("audit/", include("perchoir.core.audit.urls")),
@@ -27,5 +28,6 @@ urlpatterns = [
     path("design/", include("perchoir.core.kit.urls")),
     path("accounts/", include("allauth.urls")),
     path("review/<str:token>/", outside, name="review_link"),
+    path("", include("perchoir.publishing.home.urls")),
     path("w/<slug:slug>/", include(IN_A_WORKSPACE)),
 ]

@@ -1,6 +1,5 @@
 """An account's credentials: opened for a call, renewed by one worker at a time, never lost."""
 
-import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.utils import timezone
 
@@ -97,8 +97,8 @@ def mark_well(account: Account) -> None:
 
 
 def with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
-    """Run one question to a network, from a thread that has no event loop."""
-    return asyncio.run(_with_tools(work))
+    """Run one question to a network; what it asks of the database happens in this very thread."""
+    return async_to_sync(_with_tools)(work)
 
 
 async def _with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
