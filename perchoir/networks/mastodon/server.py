@@ -89,17 +89,23 @@ async def statuses_page(wanted: Wanted, tools: Tools, **page: str) -> Page:
 
 
 async def one_status(wanted: Wanted, tools: Tools, status_id: str) -> Fields | None:
-    """A status by the server's own id, None when it is gone."""
+    """A status by the server's own id, None when it is gone: the server itself must say so. What a
+    proxy in front of it answers while it is down or moved says nothing of the status.
+
+    Raises `Temporary`, `Refused`, `NeedsReconnect`.
+    """
     path = f"/api/v1/statuses/{quote(status_id, safe='')}"
     with contract_errors():
         answer = await tools.http.get(
             wanted.base + path, headers=wanted.headers, max_bytes=_MOST_BYTES
         )
-    if answer.status in (404, 410):
+    if answer.status == 410 or (answer.status == 404 and _is_record_not_found(answer)):
         return None
     check_answer(answer, wanted, tools)
     found = _json(answer)
-    return found if isinstance(found, Mapping) else None
+    if not isinstance(found, Mapping) or not text(found, "visibility"):
+        raise Refused("not_this_service", said_by(answer))
+    return found
 
 
 async def streaming_base(wanted: Wanted, tools: Tools) -> str:

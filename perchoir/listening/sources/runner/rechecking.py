@@ -48,6 +48,7 @@ class Rechecking:
     watches: WatchSet
     threads: Threads
     _working: "asyncio.Task[None] | None" = None
+    _turn: int = 0
 
     def begin(self) -> None:
         if isinstance(self.connector, Rechecks):
@@ -74,13 +75,15 @@ class Rechecking:
                 pause = AFTER_TROUBLE_S
 
     async def _step(self, connector: Rechecks) -> None:
-        found = await self.threads.run(lambda: next_posts(self.source, self.tools.now()))
+        first = self._turn % len(AGES)
+        found = await self.threads.run(lambda: next_posts(self.source, self.tools.now(), first))
         if not found:
             return
         begun, mentions = found
         ids = [mention.remote_id for mention in mentions]
         events = await connector.recheck(ids, self.settings, self.tools)
         await self.threads.run(lambda: self._store(begun, mentions, events))
+        self._turn += 1
 
     def _store(self, begun: Round, mentions: Sequence[Mention], events: Sequence[Event]) -> None:
         if events:
@@ -89,11 +92,15 @@ class Rechecking:
         go_on(begun, mentions)
 
 
-def next_posts(source: Source, now: datetime) -> tuple[Round, list[Mention]] | None:
-    """The posts to look at now, and the round they belong to; None when none is due."""
+def next_posts(source: Source, now: datetime, first: int = 0) -> tuple[Round, list[Mention]] | None:
+    """The posts to look at now, and the round they belong to; None when none is due. The age
+    `first` comes first: where more young posts come than can be asked about in an hour, the older
+    ones have their turn all the same."""
     for age in range(len(AGES)):
-        begun = _round(source, age, now)
-        mentions = list(_still_to_come(begun, now)[:AT_ONCE]) if begun.at else []
+        begun = _round(source, (first + age) % len(AGES), now)
+        if begun.at is None:
+            continue
+        mentions = list(_still_to_come(begun, now)[:AT_ONCE])
         if mentions:
             return begun, mentions
         go_on(begun, [])

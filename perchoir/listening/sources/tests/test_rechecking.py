@@ -115,6 +115,47 @@ def test_the_younger_the_post_the_more_often(workspace: Workspace, watch: Watch)
     assert ask_all(source, now + AGES[1][1]) == [1, 1, 1, 1, 1]
 
 
+def test_more_young_posts_than_an_hour_has_turns_leave_turns_to_the_older(
+    workspace: Workspace, watch: Watch
+) -> None:
+    source = make_source(workspace)
+    work_until(lambda: Mention.objects.count() == 12 * AT_ONCE, FakeStream(total=12 * AT_ONCE))
+    now = timezone.now()
+    older = Mention.objects.order_by("pk").values_list("pk", flat=True)[: 4 * AT_ONCE]
+    Mention.objects.filter(pk__in=list(older)).update(at=now - timedelta(days=3))
+    ages = []
+    for turn in range(6):
+        found = next_posts(source, now, first=turn % len(AGES))
+        assert found
+        ages.append(found[0].age)
+        go_on(*found)
+    assert ages == [0, 1, 0, 0, 1, 0]
+
+
+def test_two_workers_ask_about_each_post_once(workspace: Workspace, watch: Watch) -> None:
+    make_source(workspace)
+    work_until(lambda: Mention.objects.count() == 25, FakeStream(total=25))
+    Source.objects.update(next_at=None)
+    network = Forgetful(total=25)
+    work_until(lambda: len(network.asked) >= 25, network, workers=2)
+    assert sorted(network.asked, key=int) == [str(number) for number in range(25)]
+
+
+def test_what_is_gone_for_one_workspace_stays_where_nobody_asked(
+    workspace: Workspace, watch: Watch
+) -> None:
+    other = Workspace.objects.create(name="Ateliers Lenoir", slug="lenoir")
+    Watch.objects.create(workspace=other, name="Morvan", query="morvan")
+    make_source(workspace)
+    theirs = make_source(other)
+    work_until(lambda: Mention.objects.count() == 10, FakeStream(total=5))
+    Source.objects.update(next_at=None)
+    Source.objects.filter(pk=theirs.pk).update(enabled=False)
+    network = Forgetful(total=5, gone={"3"})
+    work_until(lambda: Mention.objects.filter(workspace=workspace).count() == 4, network)
+    assert Mention.objects.filter(workspace=other).count() == 5
+
+
 def test_a_clock_moved_back_begins_again(workspace: Workspace, watch: Watch) -> None:
     source = make_source(workspace)
     work_until(lambda: Mention.objects.count() == 3, FakeStream(total=3))

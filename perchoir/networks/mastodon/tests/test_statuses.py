@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perchoir.networks.common.problems import Unreadable
@@ -174,6 +174,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(sorted(status("1", quote=1, tags=1, card=1))), ANYTHING))
 def test_no_wrong_type_breaks_the_reading(changes: dict[str, Any]) -> None:
     try:

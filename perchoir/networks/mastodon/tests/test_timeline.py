@@ -348,7 +348,7 @@ async def test_looking_again_tells_what_is_gone_and_what_was_edited(server: Fake
     for post_id, reply in (
         (kept, in_json(status("1"))),
         (edited, in_json({**status("1"), "uri": edited, "edited_at": "2026-11-22T11:30:00Z"})),
-        (gone, Reply(404)),
+        (gone, in_json({"error": "Record not found"}, 404)),
     ):
         server.network.on(f"/api/v1/statuses/{post_id.rpartition('/')[2]}", reply)
     server.network.on("/api/v1/statuses/01GTS", Reply(410))
@@ -357,6 +357,25 @@ async def test_looking_again_tells_what_is_gone_and_what_was_edited(server: Fake
     )
     assert [type(event) for event in again] == [Posted, Removed, Removed]
     assert [event.post_id for event in again if isinstance(event, Removed)] == [gone, foreign]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(404, {"Content-Type": "text/html"}, b"<html>no such host here</html>"),
+        in_json([]),
+        in_json({"error": "maintenance"}),
+        Reply(503),
+    ],
+)
+async def test_what_a_proxy_answers_for_the_server_removes_nothing(
+    server: FakeMastodon, reply: Reply
+) -> None:
+    (post_id,) = await server.publish(1)
+    await until(server, "1", 1)
+    server.network.on(f"/api/v1/statuses/{post_id.rpartition('/')[2]}", reply)
+    with pytest.raises(ConnectorError):
+        await TIMELINE.recheck([post_id], server.settings, server.tools)
 
 
 async def test_an_answer_names_its_parent_when_we_know_it(server: FakeMastodon) -> None:
