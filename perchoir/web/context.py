@@ -12,6 +12,7 @@ from perchoir.core.people.doors import LAST_WORKSPACE
 from perchoir.core.people.models import Member, User
 from perchoir.core.people.queries import memberships_of
 from perchoir.core.people.rights import Right
+from perchoir.publishing.deliveries.queries import brake_of
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for key, label, right in _entries()
             if member.may(right)
         ],
+        "brake": SimpleLazyObject(lambda: _brake(member)),
         "may_read_audit": member.may(Right.READ_AUDIT),
         "palette_url": reverse("home:palette", kwargs={"slug": slug}),
         "other_workspaces": SimpleLazyObject(lambda: _others(member)),
@@ -78,6 +80,10 @@ def _member(request: HttpRequest) -> Member | None:
     if not slug or user is None:
         return None
     return memberships_of(user).select_related("user").filter(workspace__slug=slug).first()
+
+
+def _brake(member: Member) -> dict[str, Any] | None:
+    return brake_of(member.workspace) if member.may(Right.READ_POSTS) else None
 
 
 def _others(member: Member) -> list[Member]:

@@ -5,3 +5,8 @@ class DeliveriesConfig(AppConfig):
     name = "perchoir.publishing.deliveries"
     label = "deliveries"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from perchoir.publishing.deliveries.jobs import register_jobs
+
+        register_jobs()

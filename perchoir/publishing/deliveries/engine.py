@@ -5,15 +5,19 @@ import logging
 import time
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from perchoir.core.jobs.leases import new_holder
+from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.networks.contract import Tools
 from perchoir.publishing.deliveries import claiming
 from perchoir.publishing.deliveries.claiming import claim_due
 from perchoir.publishing.deliveries.models import Delivery, State
-from perchoir.publishing.deliveries.reaching import Networks
+from perchoir.publishing.deliveries.reaching import Networks, the_networks
+from perchoir.publishing.deliveries.reading_back import LOOK_AFTER, look_at, take_sent
 from perchoir.publishing.deliveries.recording import make_commits_durable
 from perchoir.publishing.deliveries.sending import Call, Desk, Steps, deliver
 from perchoir.publishing.deliveries.settling import claim_unknown, settle
@@ -56,6 +60,9 @@ class Engine:
             self._go_on(deliver(delivery, self.desk), delivery.pk)
         for delivery in lost:
             self._go_on(settle(delivery, self.desk), delivery.pk)
+        sent = take_sent(free - len(due) - len(lost)) if free > len(due) + len(lost) else []
+        for delivery in sent:
+            self._go_on(look_at(delivery, self.desk), delivery.pk)
         return len(due) + len(lost)
 
     def _turn(self) -> None:
@@ -97,3 +104,25 @@ def _next_call(steps: Steps, answered: asyncio.Task[Any] | None) -> Call:
         return next(steps)
     trouble = answered.exception()
     return steps.throw(trouble) if trouble else steps.send(answered.result())
+
+
+def run_engine(for_s: float) -> int:
+    """Send what is due through the networks of this house; how many deliveries were taken."""
+    loop = asyncio.new_event_loop()
+    http = Outbound(
+        allow_private=settings.ENV.outbound_allow, user_agent=user_agent_for(settings.ADDRESS)
+    )
+    try:
+        return Engine(the_networks(), Tools(http=http, now=timezone.now), loop).run(for_s)
+    finally:
+        loop.run_until_complete(http.aclose())
+        loop.close()
+
+
+def is_something_to_do() -> bool:
+    """Something is due, to be looked for, or to be read back."""
+    now = timezone.now()
+    ripe = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    due = Q(state=State.SCHEDULED, due_at__lte=now)
+    sent = Q(state=State.SENT, problem_code="", sent_at__lte=now - LOOK_AFTER)
+    return Delivery.objects.filter(ripe, due | Q(state=State.UNKNOWN) | sent).exists()

@@ -119,6 +119,15 @@ def _too_late(delivery: Delivery, moment: datetime) -> bool:
     return first is not None and moment > first + late
 
 
+RENEWED = "credentials_renewed"
+
+
+def was_renewed_for(attempt: Attempt) -> bool:
+    """The call before this one was refused for its credentials already."""
+    before = Attempt.objects.filter(part=attempt.part_id, number=attempt.number - 1)
+    return before.filter(code=RENEWED).exists()
+
+
 def record_refused(attempt: Attempt, answer: ConnectorError) -> None:
     """A clean no: nothing was written."""
     with transaction.atomic():

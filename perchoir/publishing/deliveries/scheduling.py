@@ -31,7 +31,6 @@ def schedule(delivery: Delivery, networks: Networks | None = None) -> bool:
         raise Mistake(_("This post is not approved as it stands."))
     with transaction.atomic():
         gates.make_gate(delivery.workspace_id)
-        gates.share([delivery.workspace_id])
         make_parts(delivery, (networks or the_networks()).publisher_of(delivery.account))
         return _onto_the_clock(delivery)
 

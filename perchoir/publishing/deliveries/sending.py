@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from perchoir.networks.contract import Tools
-from perchoir.networks.contract.errors import NeedsReconnect, Refused, Temporary
+from perchoir.networks.contract.errors import ConnectorError, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import Credentials, Frozen, Place, Publisher, RemotePost
 from perchoir.publishing.deliveries import recording
 from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
@@ -129,8 +129,7 @@ def _sent(
     except Refused as no:
         return _written(recording.record_refused, attempt, no)
     except NeedsReconnect as gone:
-        desk.networks.mark_broken(delivery.account, gone.code, gone.detail)
-        return _written(recording.record_reconnect, attempt, gone)
+        return _renewed_or_held(attempt, gone, delivery, desk)
     except Exception as trouble:
         code = str(getattr(trouble, "code", "no_answer"))
         detail = str(getattr(trouble, "detail", "") or type(trouble).__name__)
@@ -139,12 +138,36 @@ def _sent(
     return True
 
 
+def _renewed_or_held(
+    attempt: Attempt, gone: NeedsReconnect, delivery: Delivery, desk: Desk
+) -> bool:
+    """Nothing was written: with fresh credentials it may go at once, but only one time."""
+    if not recording.was_renewed_for(attempt):
+        try:
+            desk.networks.renew_account(delivery.account)
+        except NeedsReconnect as still:
+            gone = still
+        except Exception as trouble:
+            return _written(recording.record_wait, attempt, Temporary(_name(trouble)))
+        else:
+            again = Temporary(recording.RENEWED, retry_after=0.001)
+            return _written(recording.record_wait, attempt, again)
+    desk.networks.mark_broken(delivery.account, gone.code, gone.detail)
+    return _written(recording.record_reconnect, attempt, gone)
+
+
+def _name(trouble: Exception) -> str:
+    return str(getattr(trouble, "code", "")) or "renewal_failed"
+
+
 def _written(record: Callable[..., None], *what: Any) -> bool:
     steadfast(partial(record, *what))
     return False
 
 
-def _frozen(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> Asking[Frozen | None]:
+def _frozen(
+    delivery: Delivery, part: Part, opened: Opened, desk: Desk, renewed: bool = False
+) -> Asking[Frozen | None]:
     """The exact bytes. Those of an earlier call of which nobody knows are never made anew."""
     if part.state == Part.State.CALLED and part.body:
         return Frozen(part.key, bytes(part.body), part.fingerprint)
@@ -155,6 +178,9 @@ def _frozen(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> Askin
     except Refused as no:
         recording.stop_before_call(delivery, desk.holder, State.REFUSED, no.code, no.detail)
     except NeedsReconnect as gone:
+        fresh = None if renewed else _renewed(delivery, opened, desk)
+        if fresh is not None:
+            return (yield from _frozen(delivery, part, fresh, desk, renewed=True))
         _needs_reconnecting(delivery, desk, gone)
     except Exception as trouble:
         # Nothing shows yet, whatever became of an upload: it is simply done again.
@@ -163,6 +189,14 @@ def _frozen(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> Askin
         wait = timedelta(seconds=asked) if asked else recording.DEFAULT_WAIT
         recording.give_back(delivery, desk.holder, wait)
     return None
+
+
+def _renewed(delivery: Delivery, opened: Opened, desk: Desk) -> Opened | None:
+    try:
+        place, credentials = desk.networks.renew_account(delivery.account)
+    except ConnectorError:
+        return None
+    return Opened(opened.publisher, place, credentials)
 
 
 def ask(call: Coroutine[Any, Any, T]) -> Asking[T]:

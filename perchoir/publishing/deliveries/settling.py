@@ -130,14 +130,16 @@ def go_on(delivery: Delivery) -> None:
         if not row.exists() or recording.delivery_is_through(delivery.pk, now):
             return
         values = {**recording.WITHOUT_WORKER, "not_before": None, "told_at": None}
-        if _is_late(delivery):
+        if is_late(delivery):
             late = recording.problem("late", "")
             move(row, [State.UNKNOWN], State.MISSED, **values, **late)
         elif move(row, [State.UNKNOWN], State.SCHEDULED, **values):
             recording.hold(Delivery.objects.filter(braked(), pk=delivery.pk), "brake")
 
 
-def _is_late(delivery: Delivery) -> bool:
+def is_late(delivery: Delivery) -> bool:
+    """Its time is over, as it stands in the table now."""
+    delivery.refresh_from_db(fields=["due_at"])
     late = timedelta(minutes=delivery.voice.late_minutes)
     return delivery.due_at is None or delivery.due_at < timezone.now() - late
 
@@ -145,7 +147,7 @@ def _is_late(delivery: Delivery) -> bool:
 def _may_send_again(delivery: Delivery, part: Part, publisher: Publisher) -> bool:
     """The network itself promises that the same key twice is one post, and still remembers it."""
     manifest = publisher.manifest
-    if not manifest.idempotent or _is_late(delivery):
+    if not manifest.idempotent or is_late(delivery):
         return False
     if Delivery.objects.filter(braked(), pk=delivery.pk).exists():
         return False

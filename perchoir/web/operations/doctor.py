@@ -22,6 +22,8 @@ from django.utils import timezone
 from perchoir.core.audit.models import Entry
 from perchoir.core.secrets import UnreadableSecret, open_sealed
 from perchoir.listening.sources.models import Source
+from perchoir.publishing.deliveries.beating import is_silent, last_tick
+from perchoir.publishing.deliveries.models import Delivery, State
 
 LOW_DISK = 1_000_000_000
 SILENT = timedelta(minutes=2)
@@ -200,6 +202,17 @@ def _token(source: Source) -> Iterable[Finding]:
         yield Finding(Verdict.WRONG, f"source {source.workspace.slug}/{source.name}", what, advice)
 
 
+def _deliveries() -> Iterable[Finding]:
+    at = last_tick()
+    planned = Delivery.objects.filter(state=State.SCHEDULED).exists()
+    if (is_silent() or at is None) and planned:
+        when = f"{at:%Y-%m-%d %H:%M} UTC" if at else "never"
+        advice = "Is `perchoir worker` (or `perchoir up`) running?"
+        yield Finding(Verdict.WRONG, "deliveries", f"The clock ticked last: {when}.", advice)
+        return
+    yield Finding(Verdict.FINE, "deliveries", "What is planned leaves, or nothing is planned.")
+
+
 CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _address,
     _clock,
@@ -208,4 +221,5 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _secrets,
     _database,
     _sources,
+    _deliveries,
 )

@@ -49,6 +49,7 @@ class FileNetwork:
     blind: bool = False
     broken: list[Exception] = field(default_factory=list)
     calls: int = 0
+    renewed: int = 0
     latency_s: float = 0.0
 
     def new_key(self, now: datetime) -> str:
@@ -143,10 +144,17 @@ class FileNetwork:
     ) -> None:
         raise Refused("not_here")
 
+    def _renew(self, account: Account) -> tuple[Place, Credentials]:
+        self.renewed += 1
+        if self.broken:
+            raise self.broken.pop(0)
+        return _open(account)
+
     def networks(self) -> Networks:
         return Networks(
             publisher_of=lambda account: self,
             open_account=_open,
+            renew_account=self._renew,
             mark_broken=_mark_broken,
         )
 

@@ -116,13 +116,37 @@ def test_an_account_that_needs_a_person_stops_and_its_post_is_held(
     engine: Engine, plan: Plan, network: FileNetwork
 ) -> None:
     delivery = plan()
-    network.broken = [NeedsReconnect("token_gone")]
+    network.broken = [NeedsReconnect("token_old"), NeedsReconnect("token_gone")]
     engine.run(0.01)
     assert _state(delivery) == State.HELD
     assert delivery.problem_code == "reconnect"
     delivery.account.refresh_from_db()
     assert delivery.account.broken_at
     assert network.texts() == []
+
+
+def test_credentials_that_ran_out_are_renewed_once_and_it_leaves(
+    engine: Engine, plan: Plan, network: FileNetwork
+) -> None:
+    delivery = plan("Bonjour")
+    network.broken = [NeedsReconnect("token_old")]
+    engine.run(0.5)
+    assert _state(delivery) == State.SENT
+    assert (network.renewed, network.texts()) == (1, ["Bonjour"])
+
+
+def test_credentials_that_are_refused_again_are_not_renewed_for_ever(
+    engine: Engine, plan: Plan, network: FileNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = plan()
+
+    def refuse() -> str:
+        raise NeedsReconnect("token_old")
+
+    monkeypatch.setattr(network, "_fault", refuse)
+    engine.run(0.5)
+    assert _state(delivery) == State.HELD
+    assert (network.renewed, network.calls) == (1, 2)
 
 
 def test_bytes_that_nobody_approved_do_not_leave(

@@ -131,8 +131,7 @@ def test_where_nobody_can_look_the_same_key_is_sent_again_if_that_is_one_post(
 def _blind(plan: Plan, network: FileNetwork, engine: Engine, **manifest: object) -> Delivery:
     network.manifest = msgspec.structs.replace(network.manifest, **manifest)
     network.blind = True
-    delivery = _lost(plan, network, engine, "lost")
-    return delivery
+    return _lost(plan, network, engine, "lost")
 
 
 def test_nothing_is_sent_again_once_the_network_may_have_forgotten_the_key(

@@ -1,0 +1,56 @@
+"""The dead-man's alarm: it rings when the clock of deliveries has not ticked for two minutes."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from perchoir.core.notices.actions import tell
+from perchoir.core.people.models import Workspace
+from perchoir.publishing.deliveries.braking import speakers
+from perchoir.publishing.deliveries.models import Beat, Delivery, State
+
+CLOCK = "deliveries"
+SILENT = timedelta(minutes=2)
+TICK = timedelta(seconds=5)
+
+
+def tick() -> None:
+    """It ticks: a worker looked for what is due. After a silence, those concerned are told."""
+    now, at = timezone.now(), last_tick()
+    if at is not None and abs(now - at) < TICK:
+        return
+    ring_if_silent()
+    if not Beat.objects.filter(name=CLOCK).update(at=now):
+        Beat.objects.bulk_create([Beat(name=CLOCK, at=now)], ignore_conflicts=True)
+
+
+def last_tick() -> datetime | None:
+    """When a worker last looked for what is due."""
+    return Beat.objects.filter(name=CLOCK).values_list("at", flat=True).first()
+
+
+def is_silent() -> bool:
+    """It ticked once, and has not for two minutes. A clock ahead of ours was moved, not stopped."""
+    at = last_tick()
+    return at is not None and at < timezone.now() - SILENT
+
+
+def ring_if_silent() -> bool:
+    """Tell everybody who has something planned, once for each silence. Pages ask for this too: a
+    worker that is dead tells nobody."""
+    at = last_tick()
+    if at is None or not is_silent():
+        return False
+    planned = Delivery.objects.filter(state=State.SCHEDULED).values("workspace")
+    for workspace in Workspace.objects.filter(pk__in=planned):
+        with transaction.atomic():
+            tell(
+                speakers(workspace),
+                "deliveries.silent",
+                key=f"silent:{at.timestamp():.0f}",
+                address=f"/w/{workspace.slug}/deliveries/",
+                urgent=True,
+                since=f"{at:%Y-%m-%d %H:%M}",
+            )
+    return True

@@ -1,0 +1,71 @@
+"""After `sent`, the post is looked at where it stands: `seen`, or a warning."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from perchoir.networks.contract.publishing import RemotePost
+from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.reaching import Networks
+from perchoir.publishing.deliveries.sending import Desk, Steps, ask
+from perchoir.publishing.deliveries.states import move
+from perchoir.publishing.deliveries.telling import NOT_SEEN
+
+LOOK_S = 30.0
+LOOK_AFTER = timedelta(seconds=5)
+LOOK_AGAIN = timedelta(minutes=1)
+LOOK_UNTIL = timedelta(minutes=10)
+_log = logging.getLogger("perchoir.deliveries")
+
+
+def take_sent(most: int) -> list[Delivery]:
+    """Some that were sent and not seen yet. Looking twice harms nobody: no lease is taken, the
+    next look is only put off."""
+    now = timezone.now()
+    ripe = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    sent = Delivery.objects.filter(
+        ripe, state=State.SENT, sent_at__lte=now - LOOK_AFTER, problem_code=""
+    )
+    found = list(sent.select_related("account", "voice", "workspace").order_by("sent_at")[:most])
+    pks = [delivery.pk for delivery in found]
+    sent.filter(pk__in=pks).update(not_before=now + LOOK_AGAIN)
+    return found
+
+
+def look_at(delivery: Delivery, desk: Desk) -> Steps:
+    """Read each part back."""
+    networks: Networks = desk.networks
+    publisher = networks.publisher_of(delivery.account)
+    if not publisher.manifest.can_read_back:
+        Delivery.objects.filter(pk=delivery.pk, state=State.SENT).update(problem_code="cannot_look")
+        return
+    try:
+        place, credentials = networks.open_account(delivery.account)
+        for part in delivery.parts.exclude(remote_id=""):
+            post = RemotePost(part.remote_id, part.remote_url, part.remote_version)
+            looking = publisher.read_back(post, place, credentials, desk.tools)
+            counts = yield from ask(asyncio.wait_for(looking, LOOK_S))
+            if counts is None:
+                _not_seen(delivery)
+                return
+    except Exception as trouble:
+        _log.info("delivery %s was not read back: %s", delivery.pk, type(trouble).__name__)
+        _not_seen(delivery)
+        return
+    _seen(delivery)
+
+
+def _seen(delivery: Delivery) -> None:
+    row = Delivery.objects.filter(pk=delivery.pk)
+    move(row, [State.SENT], State.SEEN, seen_at=timezone.now(), not_before=None)
+
+
+def _not_seen(delivery: Delivery) -> None:
+    """A warning, when it stays away for long."""
+    row = Delivery.objects.filter(
+        pk=delivery.pk, state=State.SENT, sent_at__lt=timezone.now() - LOOK_UNTIL
+    )
+    row.update(problem_code=NOT_SEEN, told_at=None)
