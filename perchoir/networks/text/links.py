@@ -17,6 +17,7 @@ import regex
 _MOST_URL = 4096
 _MOST_LABEL = 63
 _MOST_SHORTENED = 40
+_PATIENCE_S = 0.5
 _LOWER = {ordinal: ordinal + 32 for ordinal in range(ord("A"), ord("Z") + 1)}
 
 
@@ -48,7 +49,12 @@ def links(text: str, *, bare: bool = True) -> list[Span]:
     if ("." if bare else ":") not in text:
         return []
     units = in_units(text)
-    return _in_code_points(text, _links(units.translate(_LOWER), bare))
+    try:
+        found = list(_links(units.translate(_LOWER), bare))
+    except TimeoutError:
+        # Hundreds of dots in a row, written to keep us busy: such a text has no links.
+        found = []
+    return _in_code_points(text, found)
 
 
 def emoji(text: str) -> list[Span]:
@@ -77,7 +83,7 @@ def _in_code_points(text: str, found: Iterable[Span]) -> list[Span]:
 
 
 def _links(units: str, bare: bool) -> Iterator[Span]:
-    for match in expression("link").finditer(units):
+    for match in expression("link").finditer(units, timeout=_PATIENCE_S):
         protocol, domain = match[4] or "", match[5]
         if not _within_length(match[3], protocol or "https://", domain):
             continue

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from perchoir.core.errors import Sentence
+from perchoir.core.errors import Mistake, Sentence
 from perchoir.core.kit.toasts import say
 from perchoir.core.numbers import whole_number, whole_numbers
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
@@ -25,6 +25,7 @@ from perchoir.publishing.posts.queries import WAITING, changes, listed
 from perchoir.publishing.voices.models import Voice
 
 LISTS = ("", *WAITING)
+LONGEST_CUT = 10_000
 
 
 @workspace_door(Right.READ_POSTS)
@@ -112,6 +113,11 @@ def cut(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     networks = {account.network for account in accounts} & set(LIMITS)
     strictest = min(networks, key=lambda network: limits_of(network).allowed, default="home")
     whole = "\n\n".join(_parts(request))
+    if len(whole) > LONGEST_CUT:
+        raise Mistake(
+            _("Perchoir cuts up to %(most)d characters: make this shorter first.")
+            % {"most": LONGEST_CUT}
+        )
     context = {**_page(request, found), **_typed(request), "parts": split(whole, strictest)}
     return render(request, "posts/compose.html", context)
 

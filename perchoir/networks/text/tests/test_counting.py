@@ -116,3 +116,7 @@ def test_what_stands_before_the_cut_fits_and_the_cut_is_between_graphemes(text: 
             edges = {0, *(end for _, end in graphemes(text))}
             assert cut in edges
             assert cut < len(text)
+
+
+def test_a_text_written_to_keep_us_busy_is_counted_all_the_same() -> None:
+    assert count("a." * 8_000, "x").used == 16_000
