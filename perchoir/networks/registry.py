@@ -9,7 +9,7 @@ from perchoir.networks.contract import Manifest, Source
 from perchoir.networks.contract.publishing import Publisher
 
 NETWORKS = ("bluesky", "mastodon", "feeds")
-PUBLISHING = ("home", "mastodon")
+PUBLISHING = ("home", "bluesky", "mastodon")
 
 
 def all_manifests() -> tuple[Manifest, ...]:

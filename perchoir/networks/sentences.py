@@ -31,6 +31,13 @@ ADVICE: dict[str, Advice] = {
     "access_denied": Advice(
         _("The server does not let us read this."), _("Choose another address, or ask its owner.")
     ),
+    "account_not_active": Advice(
+        _("The network says that this account is closed or suspended."),
+        _("Look at the account on the network, then connect it again."),
+    ),
+    "account_not_found": Advice(
+        _("There is no account of this name."), _("Check the handle, or name its server.")
+    ),
     "address_missing": Advice(_("The address is missing."), _CHECK_SETTINGS),
     "address_not_allowed": Advice(
         _("This address belongs to a private network."),
@@ -45,6 +52,9 @@ ADVICE: dict[str, Advice] = {
     "body_not_decodable": Advice(_("The answer arrived damaged."), _WAIT),
     "body_not_readable": Advice(
         _("What was kept to be sent can no longer be read."), _ASK_OPERATOR
+    ),
+    "card_and_pictures": Advice(
+        _("A post there shows pictures or a link card, not both."), _CHANGE_POST
     ),
     "certificate_not_valid": Advice(
         _("The server's certificate is not valid for this name."), _CHECK_ADDRESS
@@ -62,6 +72,9 @@ ADVICE: dict[str, Advice] = {
     ),
     "gone": Advice(
         _("The site says that this feed is gone for good."), _("Look for its new address.")
+    ),
+    "handle_not_readable": Advice(
+        _("This is not a handle."), _("Check the handle, or name its server.")
     ),
     "header_not_allowed": Advice(
         _("The token holds a character that no token has."), _("Enter the token again.")
@@ -84,6 +97,10 @@ ADVICE: dict[str, Advice] = {
     "name_not_found": Advice(
         _("No server answers to this name."),
         _("Check the address. If it is right, this machine may have lost its way to the internet."),
+    ),
+    "needs_app_password": Advice(
+        _("An app password is needed."),
+        _("Make one on Bluesky: Settings, Privacy and security, App passwords."),
     ),
     "needs_https": Advice(
         _("A token is only sent over a protected connection (https)."),
@@ -108,12 +125,19 @@ ADVICE: dict[str, Advice] = {
     ),
     "nothing_there_yet": Advice(_("There is nothing there yet."), _WAIT),
     "nothing_to_say": Advice(_("This post has neither words nor pictures."), _CHANGE_POST),
+    "only_pictures": Advice(_("This network takes only pictures from us."), _CHANGE_POST),
     "page_not_there": Advice(
         _("There is no page of this name."), _("Choose the page of a voice of this site.")
     ),
+    "password_refused": Advice(
+        _("The handle or the app password is not right."),
+        _("Check both, or make a new app password."),
+    ),
+    "picture_too_large": Advice(_("A picture is larger than the network takes."), _CHANGE_POST),
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
     "refused_by_server": Advice(_("The network refused this post."), _CHANGE_POST),
+    "renewal_under_way": Advice(_("The authorisation of this account is being renewed."), _WAIT),
     "scheme_not_allowed": Advice(_("Only http and https addresses can be called."), _CHECK_ADDRESS),
     "secret_unreadable": Advice(
         _("The token was sealed with a key that is no longer there."), _("Enter the token again.")
@@ -147,6 +171,7 @@ ADVICE: dict[str, Advice] = {
     ),
     "token_refused": Advice(_("The access token is no longer accepted."), _("Enter a new one.")),
     "too_large": Advice(_("The answer is larger than what is read."), _CHECK_ADDRESS),
+    "too_many_pictures": Advice(_("There are more pictures than the network takes."), _CHANGE_POST),
     "too_many_redirects": Advice(
         _("The address sends from one place to the next without end."), _CHECK_ADDRESS
     ),
