@@ -6,6 +6,7 @@ subqueries: a join would be read before another worker's commit and not again af
 """
 
 import random
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -36,11 +37,12 @@ def claim_due(holder: str, most: int = 8) -> list[Delivery]:
     with transaction.atomic():
         open_gates = gates.share(workspace for _pk, _voice, workspace in candidates)
         voices = _locked_voices({voice for _pk, voice, _workspace in candidates})
-        taken: list[int] = []
-        for pk, voice, workspace in candidates:
-            ready = len(taken) < most and workspace in open_gates and voice in voices
-            if ready and _take(pk, voices[voice], holder, now):
-                taken.append(pk)
+        ready = [
+            (pk, voices[voice])
+            for pk, voice, workspace in candidates
+            if workspace in open_gates and voice in voices
+        ]
+        taken = _take(ready, most, holder, now)
     claimed = Delivery.objects.filter(pk__in=taken, holder=holder)
     return list(claimed.select_related("account", "post", "voice", "workspace"))
 
@@ -65,10 +67,35 @@ def _locked_voices(pks: set[int]) -> dict[int, Voice]:
     return {voice.pk: voice for voice in voices}
 
 
-def _take(pk: int, voice: Voice, holder: str, now: datetime) -> bool:
-    rows = Delivery.objects.filter(may_leave(voice, now), pk=pk, voice=voice)
+def _take(ready: list[tuple[int, Voice]], most: int, holder: str, now: datetime) -> list[int]:
+    """Claim those that may leave: at once where a voice keeps no rhythm, else one by one, since
+    each that leaves counts for the next."""
+    taken: list[int] = []
+    alike: dict[int, list[tuple[int, Voice]]] = defaultdict(list)
+    for pk, voice in ready:
+        alike[-voice.pk if _keeps_a_rhythm(voice) else voice.late_minutes].append((pk, voice))
+    for group in alike.values():
+        voice = group[0][1]
+        step = 1 if _keeps_a_rhythm(voice) else most
+        for start in range(0, len(group), step):
+            room = min(step, most - len(taken))
+            pks = [pk for pk, _voice in group[start : start + room]]
+            taken += _claimed(pks, voice, holder, now) if pks else []
+    return taken
+
+
+def _keeps_a_rhythm(voice: Voice) -> bool:
+    return bool(voice.gap_minutes) or voice.per_day is not None or voice.per_week is not None
+
+
+def _claimed(pks: list[int], voice: Voice, holder: str, now: datetime) -> list[int]:
+    """The one conditional update; which of `pks` it took."""
+    rows = Delivery.objects.filter(may_leave(voice, now), pk__in=pks)
     lease = now + LEASE
-    return bool(move(rows, [State.SCHEDULED], State.CLAIMED, holder=holder, lease_until=lease))
+    if not move(rows, [State.SCHEDULED], State.CLAIMED, holder=holder, lease_until=lease):
+        return []
+    mine = Delivery.objects.filter(pk__in=pks, holder=holder, state=State.CLAIMED)
+    return list(mine.values_list("pk", flat=True))
 
 
 def may_leave(voice: Voice, now: datetime) -> Q:

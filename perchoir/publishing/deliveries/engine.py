@@ -51,7 +51,7 @@ class Engine:
 
     def _take_more(self) -> int:
         free = MOST_AT_ONCE - len(self._under_way)
-        if free <= 0:
+        if free < MOST_AT_ONCE // 2:
             return 0
         make_commits_durable()
         due = claim_due(self.desk.holder, free)
