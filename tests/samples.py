@@ -178,7 +178,10 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "posts": {"pk": lambda of: a_post(of).pk},
     "reviews": {"pk": lambda of: a_delivery(of).pk},
     "deliveries": {"pk": lambda of: a_delivery(of).pk},
-    "voices": {"pk": lambda of: a_voice(of).pk},
+    "voices": {
+        "pk": lambda of: a_voice(of).pk,
+        "network": lambda of: "mastodon",
+    },
     "home_pages": {
         "handle": lambda of: a_voice(of).handle,
         "key": lambda of: "no-such-post",
@@ -188,7 +191,14 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "audit": {"kind": lambda of: "csv"},
 }
 
+
+def a_voice_and_its_account(of: Member) -> dict[str, Made]:
+    voice = a_voice(of)
+    return {"pk": voice.pk, "account": voice.accounts.get().pk}
+
+
 WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
+    "voices:disconnect": a_voice_and_its_account,
     "mentions:delete-note": a_note_and_its_mention,
     "mentions:export-author": lambda of: {"pk": an_author(of).pk},
     "mentions:erase-author": lambda of: {"pk": an_author(of).pk},

@@ -115,6 +115,8 @@ VALUES: dict[str, object] = {
     "revision": 1,
     "digest": "0" * 64,
     "decision": "yes",
+    "steps": [],
+    "network": "mastodon",
 }
 
 

@@ -50,7 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
-    "posts": ("reviews",),
+    "posts": ("reviews", "deliveries", "charter"),
     "workspace": ("audit", "mentions:retention", "mentions:authors"),
 }
 
@@ -64,6 +64,7 @@ def _entries() -> list[tuple[str, str, Right]]:
         ("watches", _("Watches"), Right.READ_MENTIONS),
         ("sources", _("Sources"), Right.READ_MENTIONS),
         ("posts", _("Posts"), Right.READ_POSTS),
+        ("voices", _("Voices"), Right.READ_POSTS),
         ("workspace", _("Workspace"), Right.ENTER),
     ]
 

@@ -9,6 +9,7 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,8 +66,8 @@ def record_of(post: HomePost) -> Record:
 def _page(pk: str, handle: str) -> Page | None:
     if pk and not (pk.isascii() and pk.isdigit()):
         return None
-    asked = {"pk": int(pk)} if pk else {"handle": handle.lstrip("@")}
-    voice = Voice.objects.filter(**asked).first()
+    asked = Q(pk=int(pk)) if pk else Q(handle=handle.lstrip("@"))
+    voice = Voice.objects.filter(asked).first()
     if voice is None:
         return None
     return Page(str(voice.pk), voice.handle, name=voice.name, url=page_url(voice.handle))

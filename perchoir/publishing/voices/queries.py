@@ -1,0 +1,101 @@
+"""What pages read of voices."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from perchoir.core.people.models import Member, Workspace
+from perchoir.core.people.queries import members_of
+from perchoir.core.people.rights import Right
+from perchoir.networks.connections.models import Account
+from perchoir.networks.contract.publishing import PublisherManifest
+from perchoir.networks.registry import all_publishers
+from perchoir.networks.sentences import advice
+from perchoir.publishing.voices.models import Voice
+
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAccount:
+    """An account with its health: `state` is well, look, broken or off, as the kit draws it."""
+
+    account: Account
+    network: str
+    state: str
+    what: str | Promise
+    do: str | Promise
+    untried: bool
+    url: str
+
+
+def voices_of(workspace: Workspace) -> QuerySet[Voice, Voice]:
+    """All of them by name, with their accounts."""
+    accounts = Account.objects.order_by("pk")
+    return (
+        Voice.objects.filter(workspace=workspace)
+        .prefetch_related(Prefetch("accounts", accounts))
+        .order_by("name", "pk")
+    )
+
+
+def shown_accounts(voice: Voice) -> list[ShownAccount]:
+    """Its own page first."""
+    accounts = sorted(voice.accounts.all(), key=lambda one: (one.network != "home", one.pk))
+    return [_shown(account) for account in accounts]
+
+
+def connectable() -> list[PublisherManifest]:
+    """Networks on which somebody can sign in."""
+    return [one.manifest for key, one in all_publishers().items() if key != "home"]
+
+
+def approvers_of(workspace: Workspace) -> list[Member]:
+    """Those who may approve, by name."""
+    return [one for one in members_of(workspace) if one.may(Right.APPROVE_POSTS)]
+
+
+def steps_in_words(voice: Voice, members: list[Member]) -> list[dict[str, Any]]:
+    """The steps with names; somebody who left is not named."""
+    names = {member.pk: str(member.user) for member in members}
+    return [
+        {
+            "rule": step["rule"],
+            "names": [names[pk] for pk in step["members"] if pk in names],
+        }
+        for step in voice.steps
+    ]
+
+
+def _shown(account: Account) -> ShownAccount:
+    connector = all_publishers().get(account.network)
+    manifest = connector.manifest if connector else None
+    state, what, do = _health(account)
+    is_home = account.network == "home"
+    return ShownAccount(
+        account=account,
+        network=_(manifest.name) if manifest else account.network,
+        state=state,
+        what=what,
+        do=do,
+        untried=bool(manifest and not manifest.tried_live and not is_home),
+        url=reverse("home_pages:page", args=[account.handle]) if is_home else "",
+    )
+
+
+def _health(account: Account) -> tuple[str, str | Promise, str | Promise]:
+    if account.problem_code == "disconnected":
+        return "off", _("Disconnected."), _("Connect it again to publish there.")
+    if account.broken_at is not None:
+        return ("broken", *advice(account.problem_code))
+    if account.expires_at and account.expires_at < timezone.now() + SOON:
+        return "look", _("Its authorisation ends soon."), _("Connect it again before it does.")
+    if account.problem_code:
+        return ("look", *advice(account.problem_code))
+    return "well", "", ""

@@ -1,0 +1,142 @@
+"""Voices, through their pages."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from perchoir.core.audit.models import Entry
+from perchoir.core.errors import Mistake
+from perchoir.core.people.models import Member
+from perchoir.networks.connections.models import Account
+from perchoir.publishing.tests.speaking import add_account, make_voice, write
+from perchoir.publishing.voices.actions import change_steps, create_voice, remove_voice
+from perchoir.publishing.voices.models import Voice
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Member], Client]
+
+FORM = {
+    "name": "Odile Morvan", "kind": "leader", "handle": "odile", "languages": "fr, en",
+    "time_zone": "Europe/Paris", "subjects": "bois, apprentissage", "opens_at": "08:00",
+    "closes_at": "19:00", "gap_minutes": "30", "late_minutes": "15",
+}  # fmt: skip
+
+
+def url(member: Member, name: str, **keywords: object) -> str:
+    return reverse(f"voices:{name}", kwargs={"slug": member.workspace.slug, **keywords})
+
+
+def test_a_new_voice_has_its_own_page_at_once(owner: Member, sign_in: SignIn) -> None:
+    response = sign_in(owner).post(url(owner, "create"), FORM)
+    voice = Voice.objects.get()
+    assert response.status_code == 302
+    assert voice.languages == ["fr", "en"]
+    assert voice.subjects == ["bois", "apprentissage"]
+    home = voice.accounts.get()
+    assert (home.network, home.remote_id, home.handle) == ("home", str(voice.pk), "odile")
+    assert Client().get("/@odile").status_code == 200
+    assert Entry.objects.filter(verb="voice.created").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("time_zone", "Europe/Nantes"), ("languages", "français"), ("handle", "a b")],
+)
+def test_what_cannot_be_is_said_beside_its_field(
+    owner: Member, sign_in: SignIn, field: str, wrong: str
+) -> None:
+    response = sign_in(owner).post(url(owner, "create"), {**FORM, field: wrong})
+    assert response.status_code == 422
+    assert not Voice.objects.exists()
+
+
+def test_two_voices_never_have_one_address(
+    owner: Member, stranger: Member, sign_in: SignIn
+) -> None:
+    create_voice(stranger, {"name": "Elsewhere", "handle": "odile"})
+    assert sign_in(owner).post(url(owner, "create"), FORM).status_code == 422
+    with pytest.raises(Mistake):
+        create_voice(owner, {"name": "Odile", "handle": "odile"})
+    assert Voice.objects.count() == 1
+
+
+def test_another_address_of_the_page_is_the_account_s_too(owner: Member, sign_in: SignIn) -> None:
+    voice = create_voice(owner, {"name": "Odile", "handle": "odile", "languages": ["fr"]})
+    sign_in(owner).post(url(owner, "change", pk=voice.pk), {**FORM, "handle": "o-morvan"})
+    assert voice.accounts.get().handle == "o-morvan"
+
+
+def test_steps_are_kept_in_order_and_empty_ones_left_out(
+    owner: Member, leader: Member, sign_in: SignIn
+) -> None:
+    voice = make_voice(owner.workspace)
+    form = {
+        "rule1": "any",
+        "rule2": "all",
+        "members2": [leader.pk, owner.pk],
+        "rule3": "any",
+        "members3": [leader.pk],
+    }
+    sign_in(owner).post(url(owner, "steps", pk=voice.pk), form)
+    voice.refresh_from_db()
+    assert [step["rule"] for step in voice.steps] == ["all", "any"]
+    assert set(voice.steps[0]["members"]) == {leader.pk, owner.pk}
+
+
+def test_nobody_approves_without_the_right(owner: Member, ambassador: Member) -> None:
+    voice = make_voice(owner.workspace)
+    with pytest.raises(Mistake):
+        change_steps(owner, voice, [{"rule": "any", "members": [ambassador.pk]}])
+
+
+def test_a_voice_that_has_posts_stays(owner: Member) -> None:
+    voice = make_voice(owner.workspace)
+    write(owner, voice)
+    with pytest.raises(Mistake):
+        remove_voice(owner, voice)
+    assert Voice.objects.exists()
+
+
+def test_a_voice_that_never_spoke_goes_with_its_accounts(owner: Member, sign_in: SignIn) -> None:
+    voice = make_voice(owner.workspace)
+    sign_in(owner).post(url(owner, "remove", pk=voice.pk))
+    assert not Voice.objects.exists()
+    assert not Account.objects.exists()
+
+
+def test_an_account_that_must_be_connected_again_says_so(owner: Member, sign_in: SignIn) -> None:
+    voice = make_voice(owner.workspace)
+    place = voice.accounts.get()
+    place.credentials = "sealed"
+    place.save()
+    client = sign_in(owner)
+    client.post(url(owner, "disconnect", pk=voice.pk, account=place.pk))
+    place.refresh_from_db()
+    assert place.credentials == ""
+    assert place.broken_at is not None
+    assert client.get(url(owner, "voice", pk=voice.pk)).status_code == 200
+
+
+def test_an_account_of_another_voice_is_not_disconnected_here(
+    owner: Member, sign_in: SignIn
+) -> None:
+    voice, other = make_voice(owner.workspace), make_voice(owner.workspace, handle="other")
+    place = add_account(other, handle="second")
+    path = url(owner, "disconnect", pk=voice.pk, account=place.pk)
+    assert sign_in(owner).post(path).status_code == 404
+
+
+def test_every_network_has_the_form_that_it_asks_for(owner: Member, sign_in: SignIn) -> None:
+    voice = make_voice(owner.workspace)
+    client = sign_in(owner)
+    page = client.get(url(owner, "connect", pk=voice.pk, network="mastodon")).content.decode()
+    assert 'name="server"' in page
+    assert 'type="password"' in page
+    assert client.get(url(owner, "connect", pk=voice.pk, network="home")).status_code == 404
+    path = url(owner, "connect", pk=voice.pk, network="mastodon")
+    refused = client.post(path, {"server": "http://127.0.0.1:9", "token": "secret-token"})
+    assert refused.status_code == 422
+    assert "secret-token" not in refused.content.decode()
+    assert voice.accounts.count() == 1

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from perchoir.publishing.voices import views
+
+app_name = "voices"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.create, name="create"),
+    path("<int:pk>/", views.voice, name="voice"),
+    path("<int:pk>/settings/", views.change, name="change"),
+    path("<int:pk>/steps/", views.steps, name="steps"),
+    path("<int:pk>/connect/<slug:network>/", views.connect, name="connect"),
+    path("<int:pk>/accounts/<int:account>/disconnect/", views.disconnect, name="disconnect"),
+    path("<int:pk>/remove/", views.remove, name="remove"),
+]

@@ -1,0 +1,158 @@
+"""Pages of voices."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from perchoir.core.errors import Mistake
+from perchoir.core.kit.toasts import say
+from perchoir.core.people.doors import WorkspaceRequest, workspace_door
+from perchoir.core.people.rights import Right
+from perchoir.networks.contract.publishing import PublisherManifest
+from perchoir.publishing.voices import actions, queries
+from perchoir.publishing.voices.forms import COLOURS, ConnectForm, StepsForm, VoiceForm
+from perchoir.publishing.voices.models import Voice
+
+
+@workspace_door(Right.READ_POSTS)
+@require_GET
+def index(request: WorkspaceRequest) -> HttpResponse:
+    """All voices, and whether their accounts are well."""
+    voices = [
+        {"voice": one, "accounts": queries.shown_accounts(one)}
+        for one in queries.voices_of(request.workspace)
+    ]
+    context = {"voices": voices, "may_edit": request.member.may(Right.EDIT_VOICES)}
+    return render(request, "voices/index.html", context)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_http_methods(["GET", "POST"])
+def create(request: WorkspaceRequest) -> HttpResponse:
+    """A new voice."""
+    count = Voice.objects.filter(workspace=request.workspace).count()
+    empty = Voice(languages=[request.workspace.language], colour=count % COLOURS + 1)
+    form = VoiceForm(request.POST or None, instance=empty)
+    if request.method == "POST" and form.is_valid():
+        try:
+            values = {**form.cleaned_data, "colour": empty.colour}
+            voice = actions.create_voice(request.member, values)
+        except Mistake as mistake:
+            form.add_error("handle", str(mistake))
+        else:
+            say(request, _("“%(name)s” can speak on its own page.") % {"name": voice.name})
+            return redirect("voices:voice", slug=request.workspace.slug, pk=voice.pk)
+    return _form_page(request, form, None)
+
+
+@workspace_door(Right.READ_POSTS)
+@require_GET
+def voice(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """One voice: how it speaks, who approves, and where."""
+    found = _voice(request, pk)
+    members = queries.approvers_of(request.workspace)
+    context = {
+        "voice": found,
+        "accounts": queries.shown_accounts(found),
+        "steps": queries.steps_in_words(found, members),
+        "networks": [(one.network, _(one.name)) for one in queries.connectable()],
+        "may_edit": request.member.may(Right.EDIT_VOICES),
+    }
+    return render(request, "voices/voice.html", context)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_http_methods(["GET", "POST"])
+def change(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """How it speaks and how often."""
+    found = _voice(request, pk)
+    form = VoiceForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_voice(request.member, found, form.cleaned_data)
+        except Mistake as mistake:
+            form.add_error("handle", str(mistake))
+        else:
+            say(request, _("The settings are kept."))
+            return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
+    return _form_page(request, form, found)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_http_methods(["GET", "POST"])
+def steps(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Who approves its posts, in order."""
+    found = _voice(request, pk)
+    members = queries.approvers_of(request.workspace)
+    form = StepsForm(members, found.steps, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.change_steps(request.member, found, form.steps())
+        say(request, _("The steps are kept."))
+        return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
+    context = {"voice": found, "form": form}
+    return render(request, "voices/steps.html", context, status=422 if form.errors else 200)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_http_methods(["GET", "POST"])
+def connect(request: WorkspaceRequest, pk: int, network: str) -> HttpResponse:
+    """The form of one network, as its connector draws it."""
+    found = _voice(request, pk)
+    manifest = _manifest(network)
+    form = ConnectForm(manifest, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = actions.connect_to_voice(
+                request.member, found, network=network, values=form.values()
+            )
+        except Mistake as mistake:
+            form.add_error(None, str(mistake))
+        else:
+            said = _("%(name)s speaks as @%(handle)s.")
+            say(request, said % {"name": found.name, "handle": account.handle})
+            return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
+    context = {
+        "voice": found,
+        "form": form,
+        "network": {"name": _(manifest.name), "summary": _(manifest.summary)},
+        "untried": not manifest.tried_live,
+    }
+    return render(request, "voices/connect.html", context, status=422 if form.errors else 200)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_POST
+def disconnect(request: WorkspaceRequest, pk: int, account: int) -> HttpResponse:
+    """Forget how to open an account."""
+    found = _voice(request, pk)
+    place = get_object_or_404(found.accounts, pk=account)
+    actions.disconnect_from_voice(request.member, found, place)
+    say(request, _("@%(handle)s is disconnected.") % {"handle": place.handle})
+    return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_POST
+def remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Forget a voice that never spoke."""
+    found = _voice(request, pk)
+    actions.remove_voice(request.member, found)
+    say(request, _("“%(name)s” is removed.") % {"name": found.name})
+    return redirect("voices:index", slug=request.workspace.slug)
+
+
+def _form_page(request: WorkspaceRequest, form: VoiceForm, found: Voice | None) -> HttpResponse:
+    context = {"form": form, "voice": found}
+    return render(request, "voices/form.html", context, status=422 if form.errors else 200)
+
+
+def _voice(request: WorkspaceRequest, pk: int) -> Voice:
+    return get_object_or_404(queries.voices_of(request.workspace), pk=pk)
+
+
+def _manifest(network: str) -> PublisherManifest:
+    found = next((one for one in queries.connectable() if one.network == network), None)
+    if found is None:
+        raise Http404
+    return found
