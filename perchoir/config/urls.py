@@ -14,6 +14,7 @@ IN_A_WORKSPACE = [
     path("sources/", include("perchoir.listening.sources.urls")),
     path("imports/", include("perchoir.listening.imports.urls")),
     path("sample/", include("perchoir.listening.sample.urls")),
+    path("voices/", include("perchoir.publishing.voices.urls")),
     path("posts/", include("perchoir.publishing.posts.urls")),
     path("deliveries/", include("perchoir.publishing.deliveries.urls")),
     path("charter/", include("perchoir.publishing.charter.urls")),
