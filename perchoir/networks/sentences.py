@@ -137,7 +137,6 @@ ADVICE: dict[str, Advice] = {
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
     "refused_by_server": Advice(_("The network refused this post."), _CHANGE_POST),
-    "renewal_under_way": Advice(_("The authorisation of this account is being renewed."), _WAIT),
     "scheme_not_allowed": Advice(_("Only http and https addresses can be called."), _CHECK_ADDRESS),
     "secret_unreadable": Advice(
         _("The token was sealed with a key that is no longer there."), _("Enter the token again.")

@@ -18,6 +18,7 @@ ACCESS: Final = "access"
 REFRESH: Final = "refresh"
 
 _MOST_BYTES: Final = 5_000_000
+_TOO_LARGE: Final = 413
 _TOO_MANY_REQUESTS: Final = 429
 # Answers of proxies and servers after which the work may have been done all the same.
 _NOT_A_NO: Final = frozenset({408, 409, 425, 499})
@@ -110,6 +111,8 @@ class Server:
 
     def _understood(self, answer: Answer) -> Fields:
         self._check_limit(answer)
+        if answer.status == _TOO_LARGE:
+            raise Refused("picture_too_large", self.said(answer))
         if answer.status >= 500:
             wait = retry_after(answer.headers, self.tools.now())
             raise Temporary("server_trouble", self.said(answer), wait)

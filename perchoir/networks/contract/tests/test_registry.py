@@ -25,3 +25,15 @@ def test_each_source_either_streams_or_is_polled() -> None:
 def test_an_unknown_key_is_an_error() -> None:
     with pytest.raises(KeyError):
         registry.source("myspace.posts")
+
+
+def test_each_publisher_is_found_by_its_network() -> None:
+    for network, publisher in registry.all_publishers().items():
+        assert registry.publisher(network) is publisher
+        assert publisher.manifest.network == network
+    assert set(registry.all_publishers()) >= {"home", "bluesky", "mastodon"}
+
+
+def test_a_network_where_nothing_can_be_published_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        registry.publisher("feeds")
