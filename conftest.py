@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from perchoir.core.people.models import Member, User, Workspace
@@ -23,6 +24,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if mark.kwargs.get("transaction"):
                 assert isinstance(mark.kwargs, dict)
                 mark.kwargs.setdefault("available_apps", list(settings.INSTALLED_APPS))
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> Iterator[None]:
+    """A request leaves its reader's language and zone behind: none reaches the next test."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def renew_account(account: Account) -> tuple[Place, Credentials]:
     until = time.monotonic() + PATIENCE_S
     while claim(mine, holder, LEASE) is None:
         if time.monotonic() > until:
-            raise Temporary("renewal_under_way")
+            raise Temporary("timed_out")
         time.sleep(LOOK_S)
     try:
         place, kept = open_account(account)

@@ -19,6 +19,7 @@ from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals.models import Approval, ReviewLink
 from perchoir.publishing.approvals.rules import Need, needs_of, next_need
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.posts.checking import apply_charter
 from perchoir.publishing.posts.content import is_empty
 from perchoir.publishing.posts.counting import require_fitting
 from perchoir.publishing.posts.models import Post
@@ -45,6 +46,7 @@ def submit_post(by: Member, post: Post, *, revision: int) -> None:
         raise Mistake(_("There is nothing to hand in: this post is not a draft."))
     require_fitting(held, [delivery.account for delivery in drafts])
     for delivery in drafts:
+        apply_charter(delivery)
         _require_somebody(delivery)
         _move(delivery, State.IN_REVIEW)
     record(by.workspace, by.user, "post.submitted", post=post.pk, voice=post.voice.name)

@@ -18,7 +18,11 @@ from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
 from perchoir.networks.text import LIMITS, limits_of, split
 from perchoir.publishing.approvals.actions import submit_post
+from perchoir.publishing.charter.engine import Finding
+from perchoir.publishing.charter.queries import read
+from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.posts import actions
+from perchoir.publishing.posts.checking import findings_of
 from perchoir.publishing.posts.counting import limits_for
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.queries import WAITING, changes, listed
@@ -205,9 +209,16 @@ def _page(request: WorkspaceRequest, found: Post) -> dict[str, Any]:
         "zone": found.zone,
         "revision": found.revision,
         "changes": changes(found),
+        "findings": read(_findings(found, deliveries), request.LANGUAGE_CODE),
         "may_write": request.member.may(Right.WRITE_POSTS) and not called,
         "is_draft": all(one.state == "draft" for one in deliveries),
     }
+
+
+def _findings(found: Post, deliveries: list[Delivery]) -> list[Finding]:
+    """Each once, whatever the number of accounts."""
+    networks = sorted({one.account.network for one in deliveries})
+    return list(dict.fromkeys(one for network in networks for one in findings_of(found, network)))
 
 
 def _typed(request: WorkspaceRequest) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A voice with an account, and posts, for tests."""
 
+from datetime import time
 from typing import Any
 
 from perchoir.core.people.models import Member, Workspace
@@ -11,7 +12,8 @@ from perchoir.publishing.voices.models import Voice, VoiceAccount
 
 
 def make_voice(workspace: Workspace, handle: str = "morvan", **fields: Any) -> Voice:
-    """A company's voice with one account on Mastodon."""
+    """A company's voice with one account on Mastodon, which speaks at any hour."""
+    fields = {"opens_at": time.min, "closes_at": time.max, **fields}
     voice = Voice.objects.create(
         workspace=workspace, name="Ateliers Morvan", handle=handle, **fields
     )

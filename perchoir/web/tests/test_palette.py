@@ -50,7 +50,8 @@ def test_the_rail_lists_what_the_role_may_open(
         page = sign_in(member).get("/w/morvan/workspace/")
         return [item["key"] for item in page.context["navigation"]]
 
-    assert keys(owner) == ["home", "deck", "search", "trends", "watches", "sources", "workspace"]
+    listening = ["deck", "search", "trends", "watches", "sources"]
+    assert keys(owner) == ["home", *listening, "posts", "voices", "workspace"]
     assert keys(ambassador) == ["home", "workspace"]
 
 
