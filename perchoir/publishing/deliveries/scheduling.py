@@ -11,7 +11,7 @@ from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict, Mistake
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
-from perchoir.networks.contract.publishing import Publisher
+from perchoir.networks.contract.errors import NeedsReconnect
 from perchoir.publishing.deliveries import gates
 from perchoir.publishing.deliveries.claiming import braked
 from perchoir.publishing.deliveries.models import Delivery, Part, State
@@ -31,24 +31,34 @@ def schedule(delivery: Delivery, networks: Networks | None = None) -> bool:
         raise Mistake(_("This post is not approved as it stands."))
     with transaction.atomic():
         gates.make_gate(delivery.workspace_id)
-        make_parts(delivery, (networks or the_networks()).publisher_of(delivery.account))
+        make_parts(delivery, networks or the_networks())
         return _onto_the_clock(delivery)
 
 
-def make_parts(delivery: Delivery, publisher: Publisher) -> None:
+def make_parts(delivery: Delivery, networks: Networks) -> None:
     """One row for each call there will be. A key once chosen stays, whatever the text becomes: a
     network that knows keys then never has two posts of one part."""
     wanted = len(parts_for(delivery.post, delivery.account.network))
     if not wanted:
         raise Mistake(_("This post says nothing yet."))
-    now = timezone.now()
     there = set(delivery.parts.values_list("number", flat=True))
+    missing = [number for number in range(1, wanted + 1) if number not in there]
+    keys = _new_keys(delivery, networks, len(missing))
     Part.objects.bulk_create(
-        Part(delivery=delivery, number=number, key=publisher.new_key(now))
-        for number in range(1, wanted + 1)
-        if number not in there
+        Part(delivery=delivery, number=number, key=key)
+        for number, key in zip(missing, keys, strict=True)
     )
     delivery.parts.filter(number__gt=wanted, attempts__isnull=True).delete()
+
+
+def _new_keys(delivery: Delivery, networks: Networks, number: int) -> list[str]:
+    if not number:
+        return []
+    try:
+        publisher = networks.publisher_of(delivery.account)
+    except NeedsReconnect:
+        raise Mistake(_("This account must be connected again before a post is planned.")) from None
+    return [publisher.new_key(timezone.now()) for _number in range(number)]
 
 
 _COMES_FROM = (

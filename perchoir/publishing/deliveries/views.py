@@ -10,11 +10,11 @@ from perchoir.core.kit.toasts import say
 from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
-from perchoir.networks.sentences import advice
 from perchoir.publishing.deliveries import queries
 from perchoir.publishing.deliveries.braking import lift_brake, pull_brake, release_held
 from perchoir.publishing.deliveries.models import Brake, Delivery, State
 from perchoir.publishing.deliveries.scheduling import cancel_delivery, reschedule_missed
+from perchoir.publishing.deliveries.sentences import why
 from perchoir.publishing.deliveries.settling import calls_of, decide_unknown
 from perchoir.publishing.deliveries.states import EDITABLE
 from perchoir.publishing.posts.times import instant_of
@@ -44,7 +44,7 @@ def delivery(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "parts": found.parts.order_by("number"),
         "attempts": queries.attempts_of(found),
         "calls": calls_of(found),
-        "advice": advice(found.problem_code) if found.problem_code else None,
+        "advice": why(found.problem_code) if found.problem_code else None,
         "may_write": request.member.may(Right.WRITE_POSTS),
         "may_release": found.state == State.HELD and request.member.may(Right.PULL_BRAKE),
         "may_cancel": found.state in EDITABLE and found.state != State.CANCELLED,

@@ -1,0 +1,38 @@
+"""Why a delivery does not move on, and what to do about it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from perchoir.networks.sentences import Advice, advice
+
+_PLAN = _("Give it another time, or let it be.")
+OURS: dict[str, Advice] = {
+    "brake": Advice(_("The brake was on."), _("Read it again, then let it leave or not.")),
+    "reconnect": Advice(
+        _("The account no longer lets us in."), _("Connect it again, then let the post leave.")
+    ),
+    "account_broken": Advice(
+        _("Its account had to be connected again."), _("Connect it, then give it another time.")
+    ),
+    "not_approved": Advice(_("It did not have every yes it needed in time."), _PLAN),
+    "author_left": Advice(_("Its author may no longer write here."), _PLAN),
+    "late": Advice(_("Its time was over before it could leave."), _PLAN),
+    "waited_too_long": Advice(_("The network asked to wait for too long."), _PLAN),
+    "changed": Advice(
+        _("It changed after it was approved, so nothing left."), _("Have it approved again.")
+    ),
+    "cannot_tell": Advice(
+        _("The network's answer was lost, and it cannot be seen whether the post stands there."),
+        _("Look at the account, then say it here."),
+    ),
+    "worker_lost": Advice(
+        _("Whoever was sending it stopped half-way."), _("Perchoir is looking whether it left.")
+    ),
+    "not_seen": Advice(
+        _("The network took it, but it cannot be seen there."), _("Look at the account.")
+    ),
+}
+
+
+def why(code: str) -> Advice:
+    """Two sentences in the reader's language."""
+    return OURS.get(code) or advice(code)
