@@ -6,6 +6,7 @@ to the workspace of that member.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from inspect import Parameter, getmembers, isfunction, signature
 from typing import Any, get_args, get_origin
@@ -44,6 +45,9 @@ MODULES = (
     "perchoir.listening.watches.actions",
     "perchoir.networks.connections.actions",
     "perchoir.publishing.approvals.actions",
+    "perchoir.publishing.deliveries.braking",
+    "perchoir.publishing.deliveries.scheduling",
+    "perchoir.publishing.deliveries.settling",
     "perchoir.publishing.posts.actions",
     "perchoir.publishing.voices.actions",
 )
@@ -117,6 +121,10 @@ VALUES: dict[str, object] = {
     "decision": "yes",
     "steps": [],
     "network": "mastodon",
+    "reason": "Taken over",
+    "due_at": datetime(2100, 1, 1, tzinfo=UTC),
+    "was_sent": True,
+    "attempt_seen": 0,
 }
 
 
