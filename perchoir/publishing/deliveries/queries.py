@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from perchoir.core.people.models import Workspace
-from perchoir.publishing.deliveries.beating import is_silent, last_tick
+from perchoir.publishing.deliveries.beating import last_tick, ring_if_silent
 from perchoir.publishing.deliveries.braking import brakes_on
 from perchoir.publishing.deliveries.models import Attempt, Delivery, State
 from perchoir.publishing.deliveries.states import WAITING_FOR_A_PERSON, WITH_A_WORKER
@@ -50,8 +50,9 @@ def attempts_of(delivery: Delivery) -> list[Attempt]:
 
 
 def clock() -> dict[str, Any]:
-    """When a worker last looked, and whether that is too long ago."""
-    return {"last_tick": last_tick(), "silent": is_silent()}
+    """When a worker last looked, and whether that is too long ago: then the alarm rings, since a
+    dead worker rings nothing."""
+    return {"last_tick": last_tick(), "silent": ring_if_silent()}
 
 
 def brake_of(workspace: Workspace) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _facts(draft: Draft) -> Iterator[tuple[Place, str]]:
         for pattern, kind in _KINDS:
             match = pattern.search(folded.text)
             if match:
-                start, end = folded.origin(*match.span())
+                start, end = folded.origin(*match.span("fact" if kind == "a result" else 0))
                 first = sentence.start + start
                 text = sentence.text[start:end]
                 yield Place(sentence.part, first, sentence.start + end, text), kind
