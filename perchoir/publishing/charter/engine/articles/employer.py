@@ -1,6 +1,6 @@
 """A colleague says for whom they work.
 
-Source: directive 2005/29/EC, annex I, point 22 (posing as a consumer), read 2026-11-23.
+Source: directive 2005/29/EC, annex I, point 22 (posing as a consumer) (known, not read again).
 """
 
 import re
