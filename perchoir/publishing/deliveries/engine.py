@@ -54,8 +54,9 @@ class Engine:
         if free < MOST_AT_ONCE // 2:
             return 0
         make_commits_durable()
-        due = claim_due(self.desk.holder, free)
-        lost = claim_unknown(self.desk.holder, free - len(due))
+        # A part of the hands for what is unknown, however much is due.
+        lost = claim_unknown(self.desk.holder, free // 4)
+        due = claim_due(self.desk.holder, free - len(lost))
         for delivery in due:
             self._go_on(deliver(delivery, self.desk), delivery.pk)
         for delivery in lost:
