@@ -1,6 +1,7 @@
 """Advertising says that it is.
 
-Source (known, not read again when this was written): French law 2023-451 of 9 June 2023, article 5, as changed by the order
+Source (known, not read again when this was written):
+French law 2023-451 of 9 June 2023, article 5, as changed by the order
 2024-978 of 6 November 2024: the commercial intention is shown clearly.
 """
 

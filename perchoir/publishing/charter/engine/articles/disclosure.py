@@ -1,6 +1,7 @@
 """What looks like a result, a forecast, an order or a deal.
 
-Sources (known, not read again): Regulation (EU) 596/2014, articles 7 (inside information), 17 (its public
+Sources (known, not read again):
+Regulation (EU) 596/2014, articles 7 (inside information), 17 (its public
 disclosure as soon as possible) and 19(11) (closed period of 30 days before half-year and year-end
 reports, in which managers do not deal); AMF position-recommendation DOC-2016-08, point 1.6.1
 (an embargo before results: no new information on business and results).
