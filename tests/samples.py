@@ -24,6 +24,8 @@ from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.home.models import HomePost
+from perchoir.publishing.home.shelf import media_path
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.voices.models import Voice, VoiceAccount
 
@@ -182,11 +184,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
         "pk": lambda of: a_voice(of).pk,
         "network": lambda of: "mastodon",
     },
-    "home_pages": {
-        "handle": lambda of: a_voice(of).handle,
-        "key": lambda of: "no-such-post",
-        "sha256": lambda of: "0" * 64,
-    },
+    "home_pages": {"handle": lambda of: a_voice(of).handle},
     "review_link": {"token": lambda of: "made-up"},
     "audit": {"kind": lambda of: "csv"},
 }
@@ -197,7 +195,26 @@ def a_voice_and_its_account(of: Member) -> dict[str, Made]:
     return {"pk": voice.pk, "account": voice.accounts.get().pk}
 
 
+def a_home_post(of: Member) -> dict[str, Made]:
+    """A post that stands on a page, with one picture."""
+    voice, sha256 = a_voice(of), "0" * 64
+    picture = {"sha256": sha256, "kind": "image", "mime": "image/png", "alt": "A workshop"}
+    record = {
+        "page": str(voice.pk), "text": "Bonjour", "created_at": "2026-11-23T09:00:00Z",
+        "media": [picture],
+    }  # fmt: skip
+    key = f"post{next(_numbers)}"
+    HomePost.objects.create(voice=voice, key=key, record=record, published_at=timezone.now())
+    path = media_path(sha256)
+    assert path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+    return {"handle": voice.handle, "key": key, "sha256": sha256}
+
+
 WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
+    "home_pages:post": a_home_post,
+    "home_pages:picture": a_home_post,
     "voices:disconnect": a_voice_and_its_account,
     "mentions:delete-note": a_note_and_its_mention,
     "mentions:export-author": lambda of: {"pk": an_author(of).pk},

@@ -6,7 +6,6 @@ They are rendered without the request, so that nothing of a reader's can ever st
 from typing import Any
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -65,7 +64,7 @@ def picture(request: HttpRequest, handle: str, key: str, sha256: str) -> HttpRes
     if gone or media is None or path is None or media.mime not in SHOWN_AS_IT_IS:
         raise Http404
     try:
-        response = FileResponse(path.open("rb"), content_type=media.mime)
+        response = HttpResponse(path.read_bytes(), content_type=media.mime)
     except FileNotFoundError:
         raise Http404 from None
     response["Cache-Control"] = "public, max-age=86400"

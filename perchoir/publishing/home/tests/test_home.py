@@ -147,7 +147,7 @@ def test_a_picture_is_shown_with_its_alt_text_as_long_as_its_post_stands(
     assert 'alt="Un atelier"' in read(post.url)
     path = f"/@morvan/{post.id}/{sha256}"
     response = Client().get(path)
-    assert b"".join(response.streaming_content) == content  # type: ignore[attr-defined]
+    assert response.content == content
     assert response["Content-Type"] == "image/png"
     take_down(voice, post)
     assert Client().get(path).status_code == 404
