@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils import timezone
 from perchoir.core.jobs.leases import new_holder
 from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.networks.contract import Tools
+from perchoir.networks.memory import Memory
 from perchoir.publishing.deliveries import claiming
 from perchoir.publishing.deliveries.claiming import claim_due
 from perchoir.publishing.deliveries.models import Delivery, State
@@ -113,11 +115,28 @@ def run_engine(for_s: float) -> int:
     http = Outbound(
         allow_private=settings.ENV.outbound_allow, user_agent=user_agent_for(settings.ADDRESS)
     )
-    try:
-        return Engine(the_networks(), Tools(http=http, now=timezone.now), loop).run(for_s)
-    finally:
-        loop.run_until_complete(http.aclose())
-        loop.close()
+    with ThreadPoolExecutor(1) as memory:
+        try:
+            return Engine(the_networks(), _tools(http, memory), loop).run(for_s)
+        finally:
+            memory.submit(connection.close)
+            loop.run_until_complete(http.aclose())
+            loop.close()
+
+
+def _tools(http: Outbound, one_thread: Executor) -> Tools:
+    """With a memory: a connector keeps when it froze a post, to know it again on the timeline."""
+    memory = Memory()
+
+    async def recall(key: str) -> str | None:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(one_thread, memory.recall, key)
+
+    async def remember(key: str, value: str) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(one_thread, memory.remember, key, value)
+
+    return Tools(http=http, now=timezone.now, recall=recall, remember=remember)
 
 
 def is_something_to_do() -> bool:
