@@ -23,6 +23,7 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
+from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.shelf import media_path
@@ -146,6 +147,13 @@ def a_delivery(of: Member) -> Delivery:
     return found
 
 
+def a_closed_period(of: Member) -> ClosedPeriod:
+    now = timezone.now()
+    return ClosedPeriod.objects.create(
+        workspace=of.workspace, name="Results", starts_at=now, ends_at=now + timedelta(days=30)
+    )
+
+
 def a_picture(of: Member) -> str:
     """A signed address of a picture at a place that is refused, so that nothing is fetched."""
     return proxied_path(of.workspace.slug, "http://127.0.0.1:9/picture.png", Shape.FACE)
@@ -186,6 +194,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
     },
     "home_pages": {"handle": lambda of: a_voice(of).handle},
     "review_link": {"token": lambda of: "made-up"},
+    "charter": {"pk": lambda of: a_closed_period(of).pk, "article": lambda of: "shouting"},
     "audit": {"kind": lambda of: "csv"},
 }
 
@@ -228,7 +237,7 @@ WRITING: dict[str, Right] = {
 }
 
 # What a keyword may hold without naming an object: it is the same in every workspace.
-WORDS = {"kind", "form", "network", "facet", "key"}
+WORDS = {"kind", "form", "network", "facet", "key", "article"}
 
 
 def values_for(address: str, keywords: list[str], of: Member) -> dict[str, Made]:

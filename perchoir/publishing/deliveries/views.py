@@ -88,11 +88,12 @@ def reschedule(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def decide(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Somebody looked whether it stands there."""
+    found = _delivery(request, pk)
     seen = whole_number(request.POST.get("attempt_seen", ""))
     was_sent = {"yes": True, "no": False}.get(request.POST.get("was_sent", ""))
     if seen is None or was_sent is None:
         raise Mistake(_("Say whether the post stands on the account."))
-    decide_unknown(request.member, _delivery(request, pk), was_sent, seen)
+    decide_unknown(request.member, found, was_sent, seen)
     say(request, _("Thank you: that is written down."))
     return redirect("deliveries:delivery", request.workspace.slug, pk)
 
