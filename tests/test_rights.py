@@ -26,6 +26,7 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
+from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.voices.models import Voice
@@ -45,11 +46,11 @@ MODULES = (
     "perchoir.listening.watches.actions",
     "perchoir.networks.connections.actions",
     "perchoir.publishing.approvals.actions",
+    "perchoir.publishing.charter.actions",
     "perchoir.publishing.deliveries.braking",
     "perchoir.publishing.deliveries.scheduling",
     "perchoir.publishing.deliveries.settling",
     "perchoir.publishing.posts.actions",
-    "perchoir.publishing.voices.actions",
 )
 # Everybody may take themselves out of a workspace, or arrange what is theirs.
 FOR_EVERYBODY = {"remove_member", "add_first_columns"}
@@ -100,6 +101,7 @@ MAKERS: dict[type, Callable[[Member], object]] = {
     Note: samples.a_note,
     SavedFilter: samples.a_filter,
     Account: samples.an_account,
+    ClosedPeriod: samples.a_closed_period,
     Delivery: samples.a_delivery,
     Post: samples.a_post,
     Voice: samples.a_voice,
