@@ -14,6 +14,7 @@ import zstandard
 from django.utils import timezone
 
 from perchoir.core.media import Shape, proxied_path
+from perchoir.core.notices.models import Notice
 from perchoir.core.people.models import Invitation, Member, User
 from perchoir.core.people.rights import Right, Role
 from perchoir.listening.deck.models import Column
@@ -147,6 +148,14 @@ def a_delivery(of: Member) -> Delivery:
     return found
 
 
+def a_notice(of: Member) -> Notice:
+    number = next(_numbers)
+    address = f"/w/{of.workspace.slug}/posts/"
+    return Notice.objects.create(
+        member=of, verb="review.asked", key=str(number), address=address, at=timezone.now()
+    )
+
+
 def a_closed_period(of: Member) -> ClosedPeriod:
     now = timezone.now()
     return ClosedPeriod.objects.create(
@@ -194,6 +203,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
     },
     "home_pages": {"handle": lambda of: a_voice(of).handle},
     "review_link": {"token": lambda of: "made-up"},
+    "notices": {"pk": lambda of: a_notice(of).pk},
     "charter": {"pk": lambda of: a_closed_period(of).pk, "article": lambda of: "shouting"},
     "audit": {"kind": lambda of: "csv"},
 }

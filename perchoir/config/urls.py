@@ -21,6 +21,7 @@ IN_A_WORKSPACE = [
     path("reviews/", include("perchoir.publishing.approvals.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
     path("audit/", include("perchoir.core.audit.urls")),
+    path("notices/", include("perchoir.core.notices.urls")),
     path("live/", include("perchoir.core.live.urls")),
 ]
 

@@ -65,6 +65,7 @@ def _entries() -> list[tuple[str, str, Right]]:
         ("sources", _("Sources"), Right.READ_MENTIONS),
         ("posts", _("Posts"), Right.READ_POSTS),
         ("voices", _("Voices"), Right.READ_POSTS),
+        ("notices", _("Notices"), Right.ENTER),
         ("workspace", _("Workspace"), Right.ENTER),
     ]
 

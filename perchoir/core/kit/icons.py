@@ -44,6 +44,7 @@ ICONS = {
     "filter": '<path d="M3 5h14M6 10h8M8.5 15h3"/>',
     "clock": '<circle cx="10" cy="10" r="6.8"/><path d="M10 6v4l2.8 2"/>',
     "bell": '<path d="M5.5 13.5V9a4.5 4.5 0 0 1 9 0v4.5l1.5 1H4zM8.5 17h3"/>',
+    "notices": '<path d="M5.5 13.5V9a4.5 4.5 0 0 1 9 0v4.5l1.5 1H4zM8.5 17h3"/>',
     "sound": '<path d="M3.5 8v4H6l4 3V5L6 8zM13 7.5c1.3 1.5 1.3 3.5 0 5M15 5.5c2.5 2.7 2.5 6.3 0 9"/>',
     "info": '<circle cx="10" cy="10" r="6.8"/><path d="M10 9.5V14M10 6.5v.1"/>',
     "look": '<path d="M10 3.5 17.5 16.5h-15zM10 8.5v4M10 14.6v.1"/>',

@@ -51,8 +51,8 @@ def test_the_rail_lists_what_the_role_may_open(
         return [item["key"] for item in page.context["navigation"]]
 
     listening = ["deck", "search", "trends", "watches", "sources"]
-    assert keys(owner) == ["home", *listening, "posts", "voices", "workspace"]
-    assert keys(ambassador) == ["home", "workspace"]
+    assert keys(owner) == ["home", *listening, "posts", "voices", "notices", "workspace"]
+    assert keys(ambassador) == ["home", "notices", "workspace"]
 
 
 def test_ones_own_pages_keep_the_rail_of_the_workspace_one_came_from(
