@@ -34,7 +34,7 @@ class Folded(NamedTuple):
         return self.origins[start], self.origins[end - 1] + 1
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def fold(text: str) -> Folded:
     """Small letters without accents; invisible characters are gone."""
     folded: list[str] = []

@@ -92,22 +92,26 @@ def _facts(draft: Draft) -> Iterator[tuple[Place, str]]:
         folded = fold(sentence.text)
         for pattern, kind in _KINDS:
             match = pattern.search(folded.text)
-            if match:
-                start, end = folded.origin(*match.span("fact" if kind == "a result" else 0))
+            if match and (pattern is not _MONEY_WORD or _is_a_result(folded.text)):
+                start, end = folded.origin(*match.span())
                 first = sentence.start + start
                 text = sentence.text[start:end]
                 yield Place(sentence.part, first, sentence.start + end, text), kind
                 break
 
 
-_RESULT = re.compile(
-    rf"(?=.*{_OURS}|.*\b(?:quarter|trimestre|semestre|annuels?|half-year|full-year)\b)"
-    rf"(?=.*(?:{_FIGURE}|\b{_MOVES}\b)).*?(?P<fact>\b{_MONEY}\b)", re.DOTALL,
-)  # fmt: skip
+def _is_a_result(folded: str) -> bool:
+    """Whether money is spoken of as ours, with a figure or a direction."""
+    return bool(_WHOSE.search(folded) and _HOW_MUCH.search(folded))
+
+
+_WHOSE = re.compile(rf"{_OURS}|\b(?:quarter|trimestre|semestre|annuels?|half-year|full-year)\b")
+_HOW_MUCH = re.compile(rf"{_FIGURE}|\b{_MOVES}\b")
+_MONEY_WORD = re.compile(rf"\b{_MONEY}\b")
 _KINDS = (
     (_GUIDANCE, "a forecast"),
     (_DEALS, "an order or a deal"),
-    (_RESULT, "a result"),
+    (_MONEY_WORD, "a result"),
 )
 
 ARTICLE = Article(

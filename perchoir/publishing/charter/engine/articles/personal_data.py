@@ -15,7 +15,7 @@ from perchoir.publishing.charter.engine.article import (
 from perchoir.publishing.charter.engine.draft import Draft
 from perchoir.publishing.charter.engine.words import Place, as_written, words_in
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(
     r"(?<![\w+])(?:(?:\+33|0033)[ .-]?(?:\(0\))?[ .-]?[1-9](?:[ .\u00a0-]?\d\d){4}"
     r"|0[1-9](?:[ .\u00a0-]?\d\d){4}|\+(?!33)[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,5}"

@@ -20,11 +20,12 @@ from perchoir.publishing.charter.engine.words import as_written
 _KNOWN = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_\w{22,}"
     r"|\bxox[baprs]-[\w-]{10,}|\b[rs]k_live_[A-Za-z0-9]{16,}|\bglpat-[\w-]{20,}"
-    r"|\bAIza[\w-]{35}\b|\bey[JK][\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}"
+    r"|\bAIza[\w-]{35}\b|(?<![\w-])ey[JK][\w-]{10,5000}\.[\w-]{10,}\.[\w-]{10,}"
     r"|-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----|\b[Bb]earer [\w.~+/-]{20,}=*"
 )
 _ASSIGNED = re.compile(
-    r"(?i)\b(?:[\w-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)|mot de passe|mdp)"
+    r"(?i)(?<![\w-])(?:[\w-]{0,40}(?:password|passwd|secret|token|api[_-]?key|access[_-]?key)"
+    r"|mot de passe|mdp)"
     r"\s*(?:=|:|\bis\b|\best\b)\s*[\"'«“]?\s?(?P<value>[^\s\"'»”]{8,})"
 )
 
