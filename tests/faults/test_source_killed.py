@@ -40,8 +40,8 @@ def test_a_worker_that_is_killed_again_and_again_loses_nothing_and_doubles_nothi
 def test_a_worker_that_is_asked_to_stop_stores_what_it_read_and_lets_go(
     listening: Listening,
 ) -> None:
-    with listening.writing(300):
-        for stopped_at in (50, 150):
+    for stopped_at in (50, 200):
+        with listening.writing(150):
             worker = listening.house.run("worker")
             listening.wait_for(stopped_at)
             worker.send_signal(signal.SIGTERM)
