@@ -30,7 +30,14 @@ SENTENCES = frozenset(
         _("“%(words)s” looks like advertising that does not say so."),
         _("%(tag)s can be read as “%(reading)s”."),
         _("%(tag)s is already used for something else: %(meaning)s."),
-        _("%(share)s %% of what is said of us now is negative. Expect answers like: %(answers)s"),
+        _("Our mentions could not be read: nobody looked what %(tag)s is used for."),
+        _("Nothing is published during “%(period)s”."),
+        _("%(share)s %% or more of what is said of us complains. Expect answers like: %(answers)s"),
+        _(
+            "%(share)s %% or more of what is said of us complains. Expect to hear about "
+            "%(themes)s: %(answers)s"
+        ),
+        _("Our mentions could not be read: nobody knows how this question would be received."),
         _("Picture %(number)s has no description."),
         _("It does not say that its author works for %(employer)s."),
     }
@@ -41,6 +48,7 @@ SUGGESTIONS = frozenset(
         _("Say it in other words."),
         _("Say exactly what is meant, or leave it out."),
         _("Let legal decide, or wait until the company has published it."),
+        _("Let legal decide, or choose a later time."),
         _("Link the press release that published it first."),
         _("Take it out, and move to a private message."),
         _("Ask them first, or do not name them."),
@@ -63,6 +71,7 @@ SUGGESTIONS = frozenset(
 COOLING = frozenset(
     {
         _("It answers an attack."),
+        _("It answers a post whose text is not known here."),
         _("It sounds angry."),
         _("It would go out outside working hours."),
     }

@@ -17,10 +17,13 @@ from perchoir.publishing.charter.engine.cooling import COOLING_DEFAULTS, Cooling
 from perchoir.publishing.charter.engine.draft import ClosedPeriod, Draft, Media, TagUse, Tone
 from perchoir.publishing.charter.engine.promising import Promise, promises
 from perchoir.publishing.charter.engine.registry import ARTICLES, article
+from perchoir.publishing.charter.engine.sectors import SECTORS, Sector
+from perchoir.publishing.charter.engine.tone import is_hostile, is_negative, themes
 
 __all__ = [
     "ARTICLES",
     "COOLING_DEFAULTS",
+    "SECTORS",
     "Article",
     "Breach",
     "Choice",
@@ -30,6 +33,7 @@ __all__ = [
     "Finding",
     "Media",
     "Promise",
+    "Sector",
     "Severity",
     "TagUse",
     "Tone",
@@ -37,6 +41,9 @@ __all__ = [
     "article",
     "check_all",
     "cooling",
+    "is_hostile",
+    "is_negative",
     "promises",
+    "themes",
     "worst",
 ]

@@ -34,7 +34,8 @@ class Words(NamedTuple):
 class Breach:
     """What a check found: `sentence` is an English message id filled with `parameters`.
 
-    `severity` only where it differs from the article's own.
+    `severity` only where it is heavier than the article's own. `only_noted`: it asks for nothing,
+    whatever the article asks for (a fact that could not be looked up, say).
     """
 
     place: Place
@@ -42,6 +43,7 @@ class Breach:
     parameters: Mapping[str, str] = field(default_factory=dict)
     suggestion: str = ""
     severity: Severity | None = None
+    only_noted: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def check_one(article: Article, draft: Draft, choice: Choice) -> Iterator[Findin
         own = article.severity if choice.severity is None else choice.severity
         yield Finding(
             article=article.id,
-            severity=max(own, breach.severity or own),
+            severity=Severity.NOTE if breach.only_noted else max(own, breach.severity or own),
             part=breach.place.part,
             start=breach.place.start,
             end=breach.place.end,

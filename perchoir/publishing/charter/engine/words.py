@@ -9,6 +9,8 @@ from typing import NamedTuple
 from perchoir.publishing.charter.engine.draft import Draft
 
 _SPELT = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
+# Cyrillic and Greek letters that look Latin: what a reader sees is what is checked.
+_SPELT |= dict(zip("аеорсухіѕјкмтнвԁһαονρικτυε", "aeopcyxisjkmthbdhaovpiktue", strict=True))
 _APOSTROPHES = frozenset("’‘ʼ′`´")
 _SPACES = frozenset("\u00a0\u202f\u2009\u2007")
 
@@ -55,6 +57,16 @@ def _folded(character: str) -> str:
     lowered = unicodedata.normalize("NFKD", character).lower()
     kept = "".join(_SPELT.get(c, c) for c in lowered if not unicodedata.combining(c))
     return "" if unicodedata.category(character) == "Cf" else kept
+
+
+def negated(folded: str, start: int) -> bool:
+    """Whether a negation stands shortly before this place of a folded text."""
+    return bool(_NEGATION.search(folded[max(start - 40, 0) : start]))
+
+
+_NEGATION = re.compile(
+    r"(?:\b(?:not|never|nor|pas|jamais|sans|without|neither)|n't)(?: [\w'-]+){0,3}[ '-]*\Z"
+)
 
 
 def places(pattern: re.Pattern[str], draft: Draft, group: int | str = 0) -> Iterator[Place]:

@@ -65,6 +65,9 @@ ARTICLE = Article(
         fr("Avec le code LYON10, c’est moins cher."),
         fr("Un séjour offert par @morvan."),
         fr("En partenariat avec Orion, un concours."),
+        en("Code LYON10: use my code LYON10 👉 link in bio."),
+        fr("J’ai été invité par @morvan à Venise."),
+        fr("Merci à @morvan de m’avoir offert ce séjour 🎁"),
     ),
     passes=(
         en("#ad Use my code LYON10 at the till."),
@@ -75,5 +78,7 @@ ARTICLE = Article(
         fr("Un séjour offert par @morvan.", tags=("pub",)),
         fr("Le code de la route change."),
         fr("Un cadre offert par la nature."),
+        en("A partnership between neighbours."),
+        fr("Sous le code de la Sécurité sociale."),
     ),
 )

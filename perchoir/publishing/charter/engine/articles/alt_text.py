@@ -48,6 +48,8 @@ ARTICLE = Article(
         en("Snow.", media=(_GOOD, Media("  "))),
         fr("Neige.", media=(Media(),)),
         fr("Neige.", media=(Media("image"),)),
+        en("Two boats 🚤", media=(Media("photo.PNG"),)),
+        fr("Deux bateaux.", media=(Media("IMG_2041"),)),
     ),
     passes=(
         en("Snow."),
@@ -58,5 +60,6 @@ ARTICLE = Article(
         fr("Neige.", media=(Media("Un banc sous la neige."),)),
         fr("Neige.", media=(_GOOD,)),
         fr("Neige.", media=(Media("Une photo de 1920"),)),
+        fr("Le port 🚤", media=(Media("🚤 Un bateau rouge."),)),
     ),
 )

@@ -1,4 +1,4 @@
-"""Names of customers, which the caller knows."""
+"""Names of customers, from the list of the house."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,8 @@ from perchoir.publishing.charter.engine.words import any_of, places, words_in
 
 def check(draft: Draft, settings: Settings) -> Iterator[Breach]:
     allowed = {name.casefold() for name in words_in(settings["allowed"])}
-    named = tuple(name for name in draft.customers if name.casefold() not in allowed)
+    known = (*draft.customers, *words_in(settings["names"]))
+    named = tuple(name for name in known if name.casefold() not in allowed)
     for place in places(any_of(named), draft):
         yield Breach(
             place, "“%(name)s” is a customer.", {"name": place.text},
@@ -37,13 +38,15 @@ ARTICLE = Article(
     ),
     severity=Severity.NEEDS_APPROVAL,
     check=check,
-    defaults={"allowed": ()},
+    defaults={"names": (), "allowed": ()},
     fails=(
         en("Happy to work with Orion.", customers=_OURS),
         en("ORION chose our pumps.", customers=_OURS),
         en("At Banque du Nord they smile.", customers=_OURS),
         fr("La banque du nord nous fait confiance.", customers=_OURS),
         fr("Merci à Orion, notre client.", customers=_OURS),
+        en("Ｏｒｉｏｎ renewed its contract 🎉", customers=_OURS),
+        fr("ORIОN a choisi nos pompes.", customers=_OURS),
     ),
     passes=(
         en("Orionids fall tonight.", customers=_OURS),
@@ -54,5 +57,6 @@ ARTICLE = Article(
         fr("La constellation d’Oriane.", customers=_OURS),
         fr("Un client nous fait confiance.", customers=_OURS),
         fr("Merci à tous nos clients.", customers=_OURS),
+        fr("Une bande d’orionides.", customers=_OURS),
     ),
 )

@@ -1,10 +1,13 @@
 """What looks like a result, a forecast, an order or a deal.
 
-Sources (known, not read again):
-Regulation (EU) 596/2014, articles 7 (inside information), 17 (its public
-disclosure as soon as possible) and 19(11) (closed period of 30 days before half-year and year-end
-reports, in which managers do not deal); AMF position-recommendation DOC-2016-08, point 1.6.1
-(an embargo before results: no new information on business and results).
+Sources. Regulation (EU) 596/2014, article 19(11): no dealing by managers in the 30 calendar days
+before a half-year or year-end report (read 23 November 2026 in BaFin's issuer guidelines, module 3,
+and Womble Bond Dickinson, 29 November 2017). AMF position-recommendation DOC-2016-08, point 1.6.1:
+an embargo before results, of two weeks to a month, and at least 15 calendar days before quarterly
+figures (read 23 November 2026 as quoted by Cliff, "Cadre et pratiques", 2019, pages 134 and 135).
+SEC, Regulation FD and the Netflix report of 2 April 2013: social media only where investors were
+told to look (read 23 November 2026, Lexology and Mondaq). Articles 7 and 17 of 596/2014 are cited
+from memory, not verified.
 """
 
 import re
@@ -19,8 +22,8 @@ from perchoir.publishing.charter.engine.article import (
     en,
     fr,
 )
-from perchoir.publishing.charter.engine.draft import Draft
-from perchoir.publishing.charter.engine.words import Place, fold, sentences
+from perchoir.publishing.charter.engine.draft import ClosedPeriod, Draft
+from perchoir.publishing.charter.engine.words import Place, fold, sentences, whole
 
 _FIGURE = (
     r"(?:[+-]?\d[\d., ]*\s?(?:%|percent|pour ?cent|points?\b|millions?\b|milliards?\b|billions?\b|"
@@ -53,11 +56,11 @@ _GUIDANCE = re.compile(
     r"(?:chiffre d'affaires|croissance|marge|benefice|resultat)\w*)\b"
 )
 _DEALS = re.compile(
-    r"\b(?:we (?:have |have just |just |'ve )?(?:signed|won|landed|secured|closed) (?:\S+ ){0,4}"
+    r"\b(?:we (?:have |have just |have not |haven't |just |'ve )?(?:signed|won|landed|secured|closed) (?:\S+ ){0,4}"
     r"(?:contract|order|deal|tender)\w*|"
     r"we (?:have |are |will |'re )?(?:\w+ )?(?:acquir\w+|buy(?:ing)? out|merg\w+ with)|"
     r"(?:merger|takeover|acquisition) (?:talks|negotiations|of)|share buy-?back|"
-    r"nous avons (?:\w+ )?(?:signe|remporte|decroche|gagne|conclu) (?:\S+ ){0,4}"
+    r"nous (?:n')?avons (?:\w+ )?(?:signe|remporte|decroche|gagne|conclu) (?:\S+ ){0,4}"
     r"(?:contrat|commande|marche public|appel d'offres|accord)\w*|"
     r"nous (?:rachetons|acquerons|fusionnons|cedons|avons (?:rachete|acquis|cede))|"
     r"(?:projet|negociations?|pourparlers) (?:\w+ )?(?:de |d')(?:fusion|rachat|"
@@ -67,16 +70,16 @@ _DEALS = re.compile(
 
 
 def check(draft: Draft, settings: Settings) -> Iterator[Breach]:
-    closed = draft.closed_period()
-    heavier = Severity[str(settings["in_a_closed_period"]).upper()]
-    for place, kind in _facts(draft):
+    yield from _nothing_at_all(draft, settings)
+    for place, kind in facts(draft):
+        closed = draft.closed_period(TOPICS[kind])
         if closed:
             yield Breach(
                 place,
                 "“%(words)s” looks like %(kind)s, and “%(period)s” is a closed period.",
                 {"words": place.text, "kind": kind, "period": closed.name},
                 "Let legal decide, or wait until the company has published it.",
-                heavier,
+                _heavier(closed, settings),
             )
         else:
             yield Breach(
@@ -87,7 +90,21 @@ def check(draft: Draft, settings: Settings) -> Iterator[Breach]:
             )
 
 
-def _facts(draft: Draft) -> Iterator[tuple[Place, str]]:
+def _nothing_at_all(draft: Draft, settings: Settings) -> Iterator[Breach]:
+    """Some periods are closed to everything that is said."""
+    closed = draft.closed_period("everything")
+    if closed and any(part.strip() for part in draft.parts):
+        yield Breach(
+            whole(draft), "Nothing is published during “%(period)s”.", {"period": closed.name},
+            "Let legal decide, or choose a later time.", _heavier(closed, settings),
+        )  # fmt: skip
+
+
+def _heavier(closed: ClosedPeriod, settings: Settings) -> Severity:
+    return Severity[(closed.asks or str(settings["in_a_closed_period"])).upper()]
+
+
+def facts(draft: Draft) -> Iterator[tuple[Place, str]]:
     for sentence in sentences(draft):
         folded = fold(sentence.text)
         for pattern, kind in _KINDS:
@@ -114,6 +131,9 @@ _KINDS = (
     (_MONEY_WORD, "a result"),
 )
 
+TOPICS = {"a forecast": "results", "a result": "results", "an order or a deal": "deals"}
+"""What each kind of fact is called in a closed period."""
+
 ARTICLE = Article(
     id="disclosure",
     title=Words(
@@ -127,7 +147,7 @@ ARTICLE = Article(
         "sur les "
         "résultats.",
     ),
-    source="(UE) 596/2014, art. 7, 17, 19(11) ; AMF DOC-2016-08, 1.6.1",
+    source="(UE) 596/2014, art. 7, 17, 19(11) ; AMF DOC-2016-08, 1.6.1 ; SEC, Regulation FD",
     severity=Severity.NEEDS_APPROVAL,
     check=check,
     defaults={"in_a_closed_period": "needs_legal"},
@@ -140,6 +160,10 @@ ARTICLE = Article(
         fr("Nous avons remporté un contrat de 200 millions d’euros."),
         fr("Nous relevons nos prévisions pour l’année."),
         fr("Un projet de fusion est à l’étude."),
+        en("We have not signed the contract with the navy."),
+        en("Revenue for the quarter: €1 234.5 million 📈"),
+        fr("Notre marge recule."),
+        fr("Le carnet de commandes du groupe atteint 4,2 milliards d’euros."),
     ),
     passes=(
         en("Learn how to grow your revenue with these five habits."),
@@ -150,5 +174,7 @@ ARTICLE = Article(
         fr("Merci aux équipes : quel résultat sur le terrain."),
         fr("Nous avons signé la charte de la diversité."),
         fr("Rejoignez-nous : 30 postes à pourvoir à Lyon."),
+        en("“Sales” is the name of my dog."),
+        fr("Nos ventes privées ouvrent demain."),
     ),
 )

@@ -54,6 +54,9 @@ ARTICLE = Article(
         en("What a company!", **_WHO),
         fr("Ces pompes sont formidables.", **_WHO),
         fr("Chez Morvan, on sait faire.", **_WHO),
+        en("Love these pumps 💙 #morvan", **_WHO),
+        fr("Bravo Morvan 👏", **_WHO),
+        fr("Je ne suis pas objectif, mais quelles pompes.", **_WHO),
     ),
     passes=(
         en("I work for Morvan, and these pumps are good.", **_WHO),
@@ -64,5 +67,6 @@ ARTICLE = Article(
         fr("Fier de mes collègues.", **_WHO),
         fr("Ces pompes sont formidables."),
         fr("Notre entreprise fête ses 40 ans.", **_WHO),
+        fr("Belles pompes. #JeTravailleChezMorvan", **_WHO),
     ),
 )

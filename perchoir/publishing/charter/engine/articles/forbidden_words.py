@@ -12,24 +12,15 @@ from perchoir.publishing.charter.engine.article import (
     fr,
 )
 from perchoir.publishing.charter.engine.draft import Draft
+from perchoir.publishing.charter.engine.sectors import SECTORS
 from perchoir.publishing.charter.engine.words import any_of, places, words_in
-
-# By sector: words that raise a question there, not everywhere.
-SECTORS: dict[str, tuple[str, ...]] = {
-    "health": ("guérit", "guérison garantie", "miracle", "sans danger", "cures", "risk-free",
-               "no side effects", "sans effets secondaires"),
-    "finance": ("sans risque", "rendement garanti", "guaranteed return", "risk-free", "get rich",
-                "argent facile", "easy money"),
-    "food": ("détox", "detox", "brûle-graisse", "fat-burning", "anti-cancer"),
-    "energy": ("énergie propre", "clean energy", "zéro émission", "zero emission*",
-               "charbon propre", "clean coal"),
-    "industry": ("neutre en carbone", "carbon neutral", "biodégradable", "biodegradable",
-                 "écologique", "eco-friendly", "respectueux de l'environnement"),
-}  # fmt: skip
 
 
 def check(draft: Draft, settings: Settings) -> Iterator[Breach]:
-    for place in places(any_of(words_in(settings["forbidden"])), draft):
+    forbidden, delicate = words_in(settings["forbidden"]), words_in(settings["sensitive"])
+    for sector in filter(None, map(SECTORS.get, words_in(settings["sectors"]))):
+        forbidden, delicate = forbidden + sector.forbidden, delicate + sector.sensitive
+    for place in places(any_of(forbidden), draft):
         yield Breach(
             place,
             "The house does not use “%(word)s”.",
@@ -37,9 +28,6 @@ def check(draft: Draft, settings: Settings) -> Iterator[Breach]:
             "Say it in other words.",
             Severity.REFUSE,
         )
-    delicate = words_in(settings["sensitive"])
-    for sector in words_in(settings["sectors"]):
-        delicate += SECTORS.get(sector, ())
     for place in places(any_of(delicate), draft):
         yield Breach(
             place, "“%(word)s” is a delicate word here.", {"word": place.text},
@@ -61,7 +49,7 @@ ARTICLE = Article(
         "forbidden": ("blacklist*", "esclave*", "no-brainer", "guerre totale", "slave", "nazi*"),
         "sensitive": ("licenciement*", "layoff*", "plan social", "rappel produit", "recall",
                       "cyberattaque*", "data breach", "amiante", "asbestos"),
-        "sectors": ("finance", "industry"),
+        "sectors": ("bank", "industry"),
     },
     fails=(
         en("Our approach to layoffs is simple."),
@@ -70,6 +58,10 @@ ARTICLE = Article(
         fr("Un plan social est à l’étude."),
         fr("Un emballage NEUTRE en CARBONE, enfin."),
         fr("Ils travaillent comme des esclaves."),
+        en("It is a no-brainer 🤷"),
+        en("A black\u00adlist, and a ѕlave to the clock."),
+        fr("La guerre\u00a0totale des prix."),
+        fr("Ils en font une ‘blacklist’."),
     ),
     passes=(
         en("We recalled how it all began."),
@@ -80,5 +72,6 @@ ARTICLE = Article(
         fr("L’esclavage a été aboli en 1848."),
         fr("Nous visons la neutralité, avec des étapes publiées."),
         fr("Le rappel des faits est ci-dessous."),
+        fr("Le plan de la salle, sociale et solidaire."),
     ),
 )  # fmt: skip

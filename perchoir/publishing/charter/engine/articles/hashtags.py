@@ -43,6 +43,9 @@ ARTICLE = Article(
         en("Help from #expertsexchange"),
         fr("Bientôt : #tarifsexpress"),
         fr("La fête", tags=("susanalbumparty",)),
+        en("Bring a pen 🖊 #penislandtrip"),
+        fr("Retrouvez #TARIFSEXPRESS"),
+        fr("Nos offres : #clubsexpress"),
     ),
     passes=(
         en("Tonight: #SusanAlbumParty"),
@@ -53,5 +56,6 @@ ARTICLE = Article(
         fr("#violet et #violoncelle"),
         fr("#TarifsExpress"),
         fr("#calcul et #particules"),
+        fr("#pause #café ☕"),
     ),
 )

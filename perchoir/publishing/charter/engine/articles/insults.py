@@ -49,6 +49,10 @@ ARTICLE = Article(
         fr("Quel crétin."),
         fr("Bande d’abrutis."),
         fr("Ferme-la."),
+        en("You i\u200bdiot 🤡"),
+        en("“Idiots” is what he wrote, and idiots they are."),
+        fr("Bande de crétіns."),
+        fr("Ta gueule 🤫"),
     ),
     passes=(
         en("An idiosyncratic choice."),
@@ -59,5 +63,6 @@ ARTICLE = Article(
         fr("La ferme est ouverte."),
         fr("Une idée idiomatique."),
         fr("Les conditions sont connues."),
+        fr("La débâcle des glaces 🧊"),
     ),
 )  # fmt: skip

@@ -53,6 +53,9 @@ ARTICLE = Article(
         fr("Un soi-disant journaliste nous écrit."),
         fr("Bravo @dupont 👏👏"),
         fr("Quel génie, ce ministre."),
+        en("What a genius, our mayor."),
+        fr("Merci pour rien, @sncf"),
+        fr("@dupont a encore tout compris 🤡"),
     ),
     passes=(
         en("So-called smart cities."),
@@ -63,5 +66,6 @@ ARTICLE = Article(
         fr("Félicitations à toute l’équipe 👏"),
         fr("Le génie civil recrute."),
         fr("Merci pour tout."),
+        fr("Une soi-disant révolution."),
     ),
 )

@@ -29,20 +29,36 @@ _ASKS = re.compile(
 
 
 def check(draft: Draft, settings: Settings) -> Iterator[Breach]:
-    tone = draft.tone
-    if tone is None or tone.mentions < int(settings["mentions"]):
+    place = next(places(_ASKS, draft), None)
+    if place is None:
         return
-    if tone.negative < float(settings["negative"]):
-        return
+    if "tone" in draft.unknown:
+        yield Breach(place, _NOT_SEEN, {}, _LATER, only_noted=True)
+    elif draft.tone and _is_hostile_public(draft.tone, settings):
+        yield Breach(place, *_expected(draft.tone), _LATER)
+
+
+def _is_hostile_public(tone: Tone, settings: Settings) -> bool:
+    enough = tone.mentions >= int(settings["mentions"])
+    return enough and tone.negative >= float(settings["negative"])
+
+
+def _expected(tone: Tone) -> tuple[str, dict[str, str]]:
+    """What will probably be answered, with three real examples."""
     answers = [f"“{' '.join(text.split())[:160]}”" for text in tone.examples[:3]]
-    for place in places(_ASKS, draft):
-        yield Breach(
-            place,
-            "%(share)s %% of what is said of us now is negative. Expect answers like: %(answers)s",
-            {"share": str(round(tone.negative * 100)), "answers": " · ".join(answers)},
-            "Ask later, ask fewer people, or ask something that can be answered.",
-        )
-        return
+    told = {"share": str(round(tone.negative * 100)), "answers": " · ".join(answers)}
+    if not tone.themes:
+        return _EXPECT, told
+    return _EXPECT_ABOUT, {**told, "themes": ", ".join(tone.themes)}
+
+
+_LATER = "Ask later, ask fewer people, or ask something that can be answered."
+_NOT_SEEN = "Our mentions could not be read: nobody knows how this question would be received."
+_EXPECT = "%(share)s %% or more of what is said of us complains. Expect answers like: %(answers)s"
+_EXPECT_ABOUT = (
+    "%(share)s %% or more of what is said of us complains. Expect to hear about %(themes)s: "
+    "%(answers)s"
+)
 
 
 _ANGRY = Tone(0.6, 200, ("Give the money back", "Rendez l’argent", "Where is my refund?", "No"))
@@ -59,7 +75,7 @@ ARTICLE = Article(
     ),
     severity=Severity.NEEDS_APPROVAL,
     check=check,
-    defaults={"negative": 0.35, "mentions": 20},
+    defaults={"negative": 0.2, "mentions": 20},
     fails=(
         en("Our chairman takes questions: #AskJPM", tone=_ANGRY),
         en("Ask us anything tonight.", tone=_ANGRY),
@@ -67,6 +83,8 @@ ARTICLE = Article(
         fr("Posez-nous vos questions.", tone=_ANGRY),
         fr("Racontez-nous votre plus beau voyage.", tone=_ANGRY),
         fr("Que pensez-vous de nos trains ?", tone=_ANGRY),
+        en("Tell us what you want 💬", tone=_ANGRY),
+        fr("Dites-nous tout 💬", tone=_ANGRY),
     ),
     passes=(
         en("Ask us anything tonight.", tone=_CALM),
@@ -77,5 +95,6 @@ ARTICLE = Article(
         fr("Nous répondons à vos questions.", tone=_ANGRY),
         fr("Posez-nous vos questions."),
         fr("Il raconte son voyage.", tone=_ANGRY),
+        fr("Le droit de demander.", tone=_ANGRY),
     ),
 )

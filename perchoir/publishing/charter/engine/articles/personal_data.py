@@ -16,9 +16,10 @@ from perchoir.publishing.charter.engine.draft import Draft
 from perchoir.publishing.charter.engine.words import Place, as_written, words_in
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_GAP = r"[ .\u00a0\u202f\u2009-]?"
 _PHONE = re.compile(
-    r"(?<![\w+])(?:(?:\+33|0033)[ .-]?(?:\(0\))?[ .-]?[1-9](?:[ .\u00a0-]?\d\d){4}"
-    r"|0[1-9](?:[ .\u00a0-]?\d\d){4}|\+(?!33)[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,5}"
+    rf"(?<![\w+])(?:(?:\+33|0033){_GAP}(?:\(0\))?{_GAP}[1-9](?:{_GAP}\d\d){{4}}"
+    rf"|0[1-9](?:{_GAP}\d\d){{4}}|\+(?!33)[1-9]\d{{0,2}}(?:{_GAP}\(?\d{{1,4}}\)?){{2,5}}"
     r"|\(\d{3}\) ?\d{3}-\d{4})(?!\d)"
 )
 _NIR = re.compile(
@@ -64,8 +65,10 @@ def _is_mail(text: str) -> bool:
 
 
 def _is_public(place: Place, settings: Settings) -> bool:
-    plain = re.sub(r"[ .\u00a0-]", "", place.text.casefold())
-    allowed = {re.sub(r"[ .\u00a0-]", "", w.casefold()) for w in words_in(settings["public"])}
+    plain = re.sub(r"[ .\u00a0\u202f\u2009-]", "", place.text.casefold())
+    allowed = {
+        re.sub(r"[ .\u00a0\u202f\u2009-]", "", w.casefold()) for w in words_in(settings["public"])
+    }
     box = re.split(r"[.+@-]", place.text.casefold())[0] if "@" in place.text else ""
     return plain in allowed or box in words_in(settings["mailboxes"])
 
@@ -102,6 +105,9 @@ ARTICLE = Article(
         fr("Son numéro : 2 55 08 14 168 025 38."),
         fr("Virement sur FR14 2004 1010 0505 0001 3M02 606."),
         fr("Écrivez à lea.morvan@example.fr."),
+        en("Ring +1\u202f212\u202f555\u202f0123 📞"),
+        fr("Son portable : 06\u202f12\u202f34\u202f56\u202f78."),
+        fr("Appelez le +33 (0)6 12 34 56 78."),
     ),
     passes=(
         en("Write to press@example.org."),
@@ -113,5 +119,6 @@ ARTICLE = Article(
         fr("En 2026, 1 250 000 personnes et 38 pays."),
         fr("Le dossier 2 55 08 14 168 025 39 est clos."),
         fr("Du 06.12 au 34, 56 places."),
+        fr("1\u202f250\u202f000 visiteurs en 2026."),
     ),
 )  # fmt: skip

@@ -53,6 +53,8 @@ ARTICLE = Article(
         fr("Votez dimanche."),
         fr("L’EXTREME DROITE progresse."),
         fr("Les musulmans fêtent l’Aïd."),
+        en("Pray for our team 🙏"),
+        fr("Mélenchоn ou Macron ?"),
     ),
     passes=(
         en("Vote in our survey of gardens."),
@@ -63,5 +65,6 @@ ARTICLE = Article(
         fr("Une extrême attention, droite et honnête."),
         fr("Le maire a ouvert la fête."),
         fr("Christiane rejoint l’équipe."),
+        fr("Votre vote compte pour le nom du chat 🐈"),
     ),
 )  # fmt: skip

@@ -43,6 +43,8 @@ ARTICLE = Article(
         fr("Nous nous engageons à planter 1 000 arbres avant fin 2027."),
         fr("Nous allons rétablir le service sous 48 heures."),
         fr("Le site sera rouvert : je m’engage à le faire le 15 mars."),
+        en("We will not close the shop before 15 March 2027."),
+        fr("Nous livrerons 1\u202f000 repas d’ici le 3 mars 🍲"),
     ),
     passes=(
         en("We halved our waste in 2025."),
@@ -53,5 +55,8 @@ ARTICLE = Article(
         fr("Nous avons planté 1 000 arbres en 2025."),
         fr("Nous vous écouterons toujours."),
         fr("Rendez-vous demain à la ferme."),
+        en("We do not promise anything for Friday."),
+        fr("Nous ne promettons rien pour vendredi."),
+        fr("« Nous livrerons », répète-t-il."),
     ),
 )

@@ -69,6 +69,9 @@ ARTICLE = Article(
         fr("Le mot de passe est " + "Perche2026+x."),
         fr("Le jeton : ghp_" + "a1B2c3D4e5" * 4),
         fr("token=" + "Zk8Qw3Lm9Rt2"),
+        en("🔑 password: " + "Perche2026+x"),
+        fr("Mdp : " + "Oiseau#2026!"),
+        fr("clé AKIA" + "IOSFODNN7EXAMPLE 🔑"),
     ),
     passes=(
         en("Our password policy: long and easy to remember."),
@@ -80,5 +83,6 @@ ARTICLE = Article(
         fr("Un mot de passe : différent pour chaque site."),
         fr("Le jeton AKIA est une légende."),
         fr("Réf. 2026-11-23, tour Bearer."),
+        fr("Mot de passe oublié ? Écrivez-nous."),
     ),
 )

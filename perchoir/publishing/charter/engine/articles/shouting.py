@@ -54,6 +54,9 @@ ARTICLE = Article(
         fr("C’EST VRAIMENT INCROYABLE."),
         fr("Enfin !!!"),
         fr("Quoi ???"),
+        en("WE ARE NEVER GOING BACK 😤"),
+        fr("Jamais ! ! !"),
+        fr("ÇA SUFFIT VRAIMENT MAINTENANT."),
     ),
     passes=(
         en("NASA, ESA and JAXA met."),
@@ -64,5 +67,6 @@ ARTICLE = Article(
         fr("Le CSE, la CGT, la CFDT et FO ont signé."),
         fr("Enfin !"),
         fr("L’UNESCO et l’ONU."),
+        fr("Le TGV, le RER et le TER."),
     ),
 )
