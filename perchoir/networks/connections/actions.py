@@ -1,6 +1,7 @@
 """What people do with accounts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,27 +11,43 @@ from perchoir.core.audit.actions import record
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
+from perchoir.networks.connections.checking import next_check
 from perchoir.networks.connections.keeping import mark_well, store_credentials, with_tools
 from perchoir.networks.connections.models import Account
 from perchoir.networks.contract import ConnectorError
+from perchoir.networks.contract.publishing import Credentials, Profile, Publisher
 from perchoir.networks.registry import publisher
 from perchoir.networks.sentences import advice
 
 
-def connect_account(by: Member, *, network: str, values: Mapping[str, str]) -> Account:
-    """Sign in with what a person typed, and keep the account; the same again is connected anew.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The account that somebody opened, and what opens it from now on."""
+
+    profile: Profile
+    credentials: Credentials
+
+    def __repr__(self) -> str:
+        return f"SignedIn({self.profile.place.handle})"
+
+
+def sign_in(by: Member, *, network: str, values: Mapping[str, str]) -> SignedIn:
+    """Ask the network with what a person typed. It may take a while: never in a transaction.
 
     Raises `Mistake` with the network's reason in plain words.
     """
     by.require(Right.EDIT_VOICES)
+    connector = connector_of(network)
     try:
-        connector = publisher(network)
-        profile, credentials = with_tools(lambda tools: connector.connect(values, tools))
-    except KeyError:
-        raise Mistake(_("There is no such network here.")) from None
+        return SignedIn(*with_tools(lambda tools: connector.connect(values, tools)))
     except ConnectorError as error:
-        raise Mistake(f"{advice(error.code).what} {advice(error.code).do}") from None
-    place = profile.place
+        raise mistake_of(error) from None
+
+
+def keep_account(by: Member, signed_in: SignedIn) -> Account:
+    """Keep the account that was opened; the same again is connected anew. Raises `Mistake`."""
+    by.require(Right.EDIT_VOICES)
+    profile, place = signed_in.profile, signed_in.profile.place
     with transaction.atomic():
         account, _new = Account.objects.update_or_create(
             workspace=by.workspace,
@@ -43,12 +60,18 @@ def connect_account(by: Member, *, network: str, values: Mapping[str, str]) -> A
                 "avatar_url": profile.avatar_url,
                 "connected_by": by.user,
                 "expires_at": profile.expires_at,
-                "checked_at": timezone.now(),
+                "warned_days": None,
+                "told_at": None,
+                "check_at": next_check(timezone.now()),
             },
         )
-        store_credentials(account, credentials)
+        try:
+            store_credentials(account, signed_in.credentials)
+        except ConnectorError as error:
+            raise mistake_of(error) from None
         mark_well(account)
-        record(by.workspace, by.user, "account.connected", network=network, handle=place.handle)
+        details = {"network": place.network, "handle": place.handle}
+        record(by.workspace, by.user, "account.connected", **details)
     account.refresh_from_db()
     return account
 
@@ -58,6 +81,21 @@ def remove_account(by: Member, account: Account) -> None:
     """Forget its credentials. What was sent through it stays, with its proof."""
     by.require(Right.EDIT_VOICES, of=account)
     Account.objects.filter(pk=account.pk).update(
-        credentials="", broken_at=timezone.now(), problem_code="disconnected"
-    )
+        credentials="", fresh_until=None, renew_at=None, expires_at=None, check_at=None,
+        broken_at=timezone.now(), problem_code="disconnected", problem_detail="",
+    )  # fmt: skip
     record(by.workspace, by.user, "account.removed", network=account.network, handle=account.handle)
+
+
+def connector_of(network: str) -> Publisher:
+    """Raises `Mistake` when there is none."""
+    try:
+        return publisher(network)
+    except KeyError:
+        raise Mistake(_("There is no such network here.")) from None
+
+
+def mistake_of(error: ConnectorError) -> Mistake:
+    """What a network said, for whoever asked."""
+    said = advice(error.code)
+    return Mistake(f"{said.what} {said.do}")

@@ -3,26 +3,31 @@
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
-from datetime import timedelta
-from typing import TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
 from perchoir.core.jobs.leases import claim, new_holder, release
-from perchoir.core.outbound import Outbound
+from perchoir.core.numbers import whole_number
+from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.core.secrets import UnreadableSecret, open_sealed, seal
 from perchoir.networks.connections.models import Account
-from perchoir.networks.contract import NeedsReconnect, Temporary, Tools
-from perchoir.networks.contract.publishing import Credentials, Place, Publisher
+from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools
+from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Place, Publisher
+from perchoir.networks.memory import Memory
 from perchoir.networks.registry import publisher
 
 T = TypeVar("T")
 LEASE = timedelta(seconds=60)
 PATIENCE_S = 30.0
 LOOK_S = 0.1
+# Clocks differ, and a call takes a while.
+MARGIN = timedelta(seconds=90)
+# What ends sooner is renewed when it is needed, not again and again while nobody speaks.
+LASTING = timedelta(days=2)
 
 
 def publisher_of(account: Account) -> Publisher:
@@ -39,11 +44,12 @@ def place_of(account: Account) -> Place:
 
 
 def open_account(account: Account) -> tuple[Place, Credentials]:
-    """Where it is, and what opens it. Raises `NeedsReconnect` when a person must connect again."""
-    account.refresh_from_db(fields=["credentials", "broken_at"])
-    if account.broken_at is not None:
-        raise NeedsReconnect(account.problem_code or "reconnect", account.problem_detail)
-    return place_of(account), _unsealed(account)
+    """Where it is, and what opens it, renewed first where its time is over.
+
+    Raises `NeedsReconnect` when a person must connect again, and what renewing raises.
+    """
+    place, kept = _opened(account)
+    return renew_account(account) if _is_over(kept) else (place, kept)
 
 
 def renew_account(account: Account) -> tuple[Place, Credentials]:
@@ -61,7 +67,7 @@ def renew_account(account: Account) -> tuple[Place, Credentials]:
             raise Temporary("timed_out")
         time.sleep(LOOK_S)
     try:
-        place, kept = open_account(account)
+        place, kept = _opened(account)
         if kept != before:
             return place, kept
         return place, _renewed(account, place, kept)
@@ -69,15 +75,24 @@ def renew_account(account: Account) -> tuple[Place, Credentials]:
         release(account, holder)
 
 
-def store_credentials(account: Account, fresh: Credentials) -> Credentials:
-    """Keep what the network gave, over what was kept; the whole of both."""
-    kept: Credentials = {}
-    with suppress(NeedsReconnect):
-        kept = _unsealed(account)
-    whole = {**kept, **{name: text for name, text in fresh.items() if text}}
-    account.credentials = seal(json.dumps(whole))
-    Account.objects.filter(pk=account.pk).update(credentials=account.credentials)
-    return whole
+def store_credentials(account: Account, fresh: Credentials) -> None:
+    """Keep what a person's sign-in gave, instead of what was kept. Raises `Refused` for nothing."""
+    whole = {name: text for name, text in fresh.items() if text}
+    if not whole:
+        raise Refused("not_this_service")
+    for name, value in _columns(whole).items():
+        setattr(account, name, value)
+    account.save(update_fields=list(_columns(whole)))
+
+
+def reseal(account: Account) -> None:
+    """Sealed anew with the newest key, so that older ones can be put away."""
+    if not account.credentials:
+        return
+    again = seal(open_sealed(account.credentials))
+    same = Account.objects.filter(pk=account.pk, credentials=account.credentials)
+    if same.update(credentials=again):
+        account.credentials = again
 
 
 def mark_broken(account: Account, code: str, detail: str) -> None:
@@ -89,7 +104,7 @@ def mark_broken(account: Account, code: str, detail: str) -> None:
 
 
 def mark_well(account: Account) -> None:
-    """It works, as of now."""
+    """It was connected: it works, as of now."""
     Account.objects.filter(pk=account.pk).update(
         broken_at=None, problem_code="", problem_detail="", problem_at=None,
         checked_at=timezone.now(),
@@ -102,14 +117,56 @@ def with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
 
 
 async def _with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
-    async with Outbound(allow_private=settings.ENV.outbound_allow) as http:
-        return await work(Tools(http=http, now=timezone.now))
+    memory = Memory()
+    agent = user_agent_for(settings.ADDRESS)
+    async with Outbound(allow_private=settings.ENV.outbound_allow, user_agent=agent) as http:
+        tools = Tools(
+            http=http,
+            now=timezone.now,
+            recall=sync_to_async(memory.recall),
+            remember=sync_to_async(memory.remember),
+        )
+        return await work(tools)
 
 
 def _renewed(account: Account, place: Place, kept: Credentials) -> Credentials:
+    """Kept only over the very credentials that were renewed: meanwhile a person may have
+    disconnected the account, or connected it again."""
+    before = Account.objects.filter(pk=account.pk, credentials=account.credentials)
     connector = publisher_of(account)
     fresh = with_tools(lambda tools: connector.renew(place, kept, tools))
-    return store_credentials(account, fresh)
+    whole = {**kept, **{name: text for name, text in fresh.items() if text}}
+    if whole != kept and not before.update(**_columns(whole)):
+        return _opened(account)[1]
+    return whole
+
+
+def _columns(whole: Credentials) -> dict[str, Any]:
+    """The credentials, sealed, and until when they are good."""
+    until = _fresh_until(whole)
+    left = until - timezone.now() if until else timedelta()
+    return {
+        "credentials": seal(json.dumps(dict(whole))),
+        "fresh_until": until,
+        "renew_at": until - left / 3 if until and left > LASTING else None,
+    }
+
+
+def _is_over(kept: Credentials) -> bool:
+    until = _fresh_until(kept)
+    return until is not None and until - MARGIN < timezone.now()
+
+
+def _fresh_until(credentials: Credentials) -> datetime | None:
+    seconds = whole_number(credentials.get(FRESH_UNTIL, ""), 11)
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _opened(account: Account) -> tuple[Place, Credentials]:
+    account.refresh_from_db(fields=["credentials", "broken_at", "problem_code", "problem_detail"])
+    if account.broken_at is not None:
+        raise NeedsReconnect(account.problem_code or "reconnect", account.problem_detail)
+    return place_of(account), _unsealed(account)
 
 
 def _unsealed(account: Account) -> dict[str, str]:

@@ -6,7 +6,7 @@ both, and only then calls `send`, once. A connector never repeats a call that ma
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 import msgspec
 
@@ -16,6 +16,10 @@ from perchoir.networks.contract.sources import Tools
 
 Credentials = Mapping[str, str]
 """What opens an account (tokens, keys), by name. Kept sealed, never in an error or a log."""
+
+FRESH_UNTIL: Final = "fresh_until"
+"""Among credentials: until when they open the account before they must be renewed, in seconds since
+1970. Absent where nothing ends."""
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -10,7 +10,12 @@ from perchoir.core.audit.actions import record
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Right
-from perchoir.networks.connections.actions import connect_account, remove_account
+from perchoir.networks.connections.actions import (
+    SignedIn,
+    keep_account,
+    remove_account,
+    sign_in,
+)
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.voices.models import Voice, VoiceAccount
 
@@ -85,11 +90,26 @@ def connect_to_voice(
     by.require(Right.EDIT_VOICES, of=voice)
     if network == HOME:
         raise Mistake(_("The page of a voice is made with it: there is nothing to connect."))
+    # The network may take a while: nothing is locked meanwhile.
+    return keep_for_voice(by, voice, sign_in(by, network=network, values=values))
+
+
+def keep_for_voice(
+    by: Member, voice: Voice, signed_in: SignedIn, *, instead_of: Account | None = None
+) -> Account:
+    """Let the account that was opened speak for this voice; `instead_of` is the one that was to be
+    connected again. Raises `Mistake` when it speaks for another voice, or is another account."""
+    by.require(Right.EDIT_VOICES, of=voice)
     with transaction.atomic():
-        account = connect_account(by, network=network, values=values)
+        account = keep_account(by, signed_in)
         place, _new = VoiceAccount.objects.get_or_create(account=account, defaults={"voice": voice})
         if place.voice_id != voice.pk:
             raise Mistake(_("This account speaks for another voice already."))
+        if instead_of is not None and instead_of.pk != account.pk:
+            raise Mistake(
+                _("You signed in as @%(found)s. To connect @%(wanted)s again, sign in as that one.")
+                % {"found": account.handle, "wanted": instead_of.handle}
+            )
     return account
 
 
