@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 const require = createRequire(join(process.cwd(), "package.json"));
 const { default: twitter } = await import(require.resolve("twitter-text"));
+const LABEL = String.raw`[^\x09-\x0D !'#%&()*+,./:;<=>?@\[\\\]^{|}~$\x85\xA0\u1680\u180E\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFFFE\uFEFF\uFFFF\u202A-\u202E\u061C\u200E\u200F\u2066-\u2069]`;
 const rules = {
   link: twitter.regexen.extractUrl.source,
   bare_refused_after: twitter.regexen.invalidUrlWithoutProtocolPrecedingChars.source,
@@ -14,6 +15,8 @@ const rules = {
   shortened: twitter.regexen.validTcoUrl.source,
   emoji: require("twemoji-parser/dist/lib/regex.js").default.source,
   remote_mention: "(?<![=/0-9a-z_])@[a-z0-9_]+(?:[a-z0-9_.-]*[a-z0-9_])?(@[a-z0-9.-]*[a-z0-9])",
+  // Ours: more labels than any name has, which X's own expression tries in every combination.
+  long_chain: `(?<!${LABEL}|\\.)(?:${LABEL}*\\.){17,}`,
   weights: twitter.configs.version3.ranges.map(({ start, end }) => [start, end]),
 };
 const target = new URL("../static/networks/text-rules.js", import.meta.url);

@@ -50,11 +50,17 @@ def links(text: str, *, bare: bool = True) -> list[Span]:
         return []
     units = in_units(text)
     try:
-        found = list(_links(units.translate(_LOWER), bare))
+        found = list(_links(_without_long_chains(units.translate(_LOWER)), bare))
     except TimeoutError:
-        # Hundreds of dots in a row, written to keep us busy: such a text has no links.
+        # Written to keep us busy: such a text has no links.
         found = []
     return _in_code_points(text, found)
+
+
+def _without_long_chains(units: str) -> str:
+    """No name has 17 labels, and X's expression would try every way to read them. A comma is
+    refused in a name and means the same as a dot elsewhere in a link."""
+    return expression("long_chain").sub(lambda chain: chain[0].replace(".", ","), units)
 
 
 def emoji(text: str) -> list[Span]:

@@ -38,7 +38,7 @@ export function graphemes(text) {
 export function links(text, bare = true) {
   const found = [];
   if (!text.includes(bare ? "." : ":")) return found;
-  for (const match of lower(text).matchAll(expression("link", "gd"))) {
+  for (const match of withoutLongChains(lower(text)).matchAll(expression("link", "gd"))) {
     const [, , before, url, protocol = "", domain] = match;
     const [start, end] = match.indices[3];
     if (!withinLength(url, protocol || "https://", domain)) continue;
@@ -46,6 +46,12 @@ export function links(text, bare = true) {
     else if (bare && !expression("bare_refused_after").test(before)) found.push(...bareLinks(match));
   }
   return found;
+}
+
+// No name has 17 labels, and X's expression would try every way to read them. A comma is refused in
+// a name and means the same as a dot elsewhere in a link.
+function withoutLongChains(text) {
+  return text.replace(expression("long_chain", "g"), (chain) => chain.replaceAll(".", ","));
 }
 
 export function emoji(text) {

@@ -30,6 +30,8 @@ _FRAGMENTS = [
     "あれexample.co.jp/x.",
     "http://-bad-.com",
     "xn--abc.com",
+    "a." * 17 + "fr",
+    "http://a.fr/" + "b." * 20,
     "@marie@mastodon.example",
     "x@marie@a.example",
     "@Marie",
