@@ -44,6 +44,10 @@ ADVICE: dict[str, Advice] = {
         _("If it is yours, whoever runs this site can allow it (PERCHOIR_OUTBOUND_ALLOW)."),
     ),
     "address_not_readable": Advice(_("This is not an address."), _CHECK_ADDRESS),
+    "address_not_public": Advice(
+        _("The network could not send you back here: this site has no address with https."),
+        _("Connect the account the other way, or tell whoever runs this site."),
+    ),
     "another_account": Advice(_("This authorisation opens another account."), _CONNECT_AGAIN),
     "answer_makes_no_sense": Advice(
         _("The network's answer does not say whether the post was taken."), _WE_LOOK
@@ -109,6 +113,10 @@ ADVICE: dict[str, Advice] = {
     "needs_token": Advice(
         _("This server asks for an access token."), _("Enter one in the settings of this source.")
     ),
+    "no_browser_sign_in": Advice(
+        _("This server does not offer to sign in on its own page."),
+        _("Connect the account the other way."),
+    ),
     "no_websocket": Advice(_("The server does not open a stream."), _CHECK_ADDRESS),
     "not_a_feed": Advice(
         _("There is no feed at this address."), _("Give the address of the feed itself.")
@@ -137,6 +145,10 @@ ADVICE: dict[str, Advice] = {
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
     "refused_by_server": Advice(_("The network refused this post."), _CHANGE_POST),
+    "said_no": Advice(
+        _("You, or somebody in your place, said no on the network's page: nothing was connected."),
+        _("Begin again when you wish."),
+    ),
     "scheme_not_allowed": Advice(_("Only http and https addresses can be called."), _CHECK_ADDRESS),
     "secret_unreadable": Advice(
         _("The token was sealed with a key that is no longer there."), _("Enter the token again.")
@@ -176,6 +188,10 @@ ADVICE: dict[str, Advice] = {
     ),
     "too_many_requests": Advice(_("The server asked us to slow down."), _WAIT),
     "unexpected": Advice(_("Something went wrong that nobody foresaw."), _ASK_OPERATOR),
+    "wrong_issuer": Advice(
+        _("The answer came from another server than the one that was asked: it was not used."),
+        _("Begin again. If it happens again, tell whoever runs this site."),
+    ),
 }
 
 

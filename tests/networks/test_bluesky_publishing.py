@@ -246,7 +246,7 @@ async def test_the_server_is_found_from_the_identity(publishing_rig: BlueskyRig)
     values = {"handle": rig.account.did, "password": PASSWORD, "plc": rig.server.plc_url}
     profile, credentials = await BLUESKY.connect(values, rig.tools)
     assert (profile.place.id, profile.place.handle) == (rig.account.did, rig.account.handle)
-    assert set(credentials) == {"access", "refresh"}
+    assert set(credentials) == {"access", "refresh", "fresh_until"}
     assert PASSWORD not in credentials.values()
 
 

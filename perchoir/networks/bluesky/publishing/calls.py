@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from perchoir.core.outbound import Answer, OutboundFailed, OutboundRefused
+from perchoir.networks.bluesky.publishing.dpop import proven_call
 from perchoir.networks.common.answers import contract_errors, said_by
 from perchoir.networks.common.delays import limit_resets_in, retry_after
 from perchoir.networks.common.fields import Fields, text
@@ -16,6 +17,7 @@ from perchoir.networks.contract.publishing import Credentials, Place
 
 ACCESS: Final = "access"
 REFRESH: Final = "refresh"
+DPOP_KEY: Final = "dpop_key"
 
 _MOST_BYTES: Final = 5_000_000
 _TOO_LARGE: Final = 413
@@ -99,14 +101,18 @@ class Server:
         self, method: str, token: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> Answer:
         tells = token == REFRESH or "json" in options or "content" in options
+        verb, address = "POST" if tells else "GET", f"{self.base}/xrpc/{method}"
+        options |= {"max_bytes": _MOST_BYTES}
+        key = self.credentials.get(DPOP_KEY, "") if token else ""
+        if key:
+            opened = self.credentials[token]
+            return await proven_call(
+                verb, address, key=key, token=opened, tools=self.tools,
+                headers=headers or {}, **options,
+            )  # fmt: skip
         opening = {"Authorization": f"Bearer {self.credentials[token]}"} if token else {}
         return await self.tools.http.request(
-            "POST" if tells else "GET",
-            f"{self.base}/xrpc/{method}",
-            headers={**opening, **(headers or {})},
-            max_bytes=_MOST_BYTES,
-            redirects=False,
-            **options,
+            verb, address, headers={**opening, **(headers or {})}, redirects=False, **options
         )
 
     def _understood(self, answer: Answer) -> Fields:

@@ -6,9 +6,10 @@ from typing import Final
 
 import msgspec
 
+from perchoir.networks.bluesky.publishing import oauth
 from perchoir.networks.bluesky.publishing.calls import Fault, Server, safe_base, server_of
 from perchoir.networks.bluesky.publishing.freezing import frozen_from
-from perchoir.networks.bluesky.publishing.manifest import PUBLISHING_MANIFEST
+from perchoir.networks.bluesky.publishing.manifest import PUBLISHING_MANIFEST, SIGN_IN_SETTINGS
 from perchoir.networks.bluesky.publishing.sessions import own_profile, renewed, signed_in
 from perchoir.networks.bluesky.publishing.tids import Clock
 from perchoir.networks.bluesky.syntax import POST, is_did, is_handle, page_of, uri_parts
@@ -30,6 +31,7 @@ from perchoir.networks.contract.publishing import (
     Profile,
     RemotePost,
 )
+from perchoir.networks.contract.signing_in import House, Leaving
 
 _GET: Final = "com.atproto.repo.getRecord"
 _NOT_THERE: Final = "RecordNotFound"
@@ -38,12 +40,13 @@ _NOT_THERE: Final = "RecordNotFound"
 class BlueskyPublisher:
     """See `Publisher`. `RemotePost.id` is an AT URI, `version` its CID.
 
-    An access token lives for about two hours. When it has expired, every method but `renew` raises
+    An access token lives for an hour or two. When it has expired, every method but `renew` raises
     `NeedsReconnect("token_refused")`, and nothing was written: the caller renews and tries once
     more. Only when `renew` raises `NeedsReconnect` a person must connect again.
     """
 
     manifest = PUBLISHING_MANIFEST
+    sign_in_settings = SIGN_IN_SETTINGS
 
     def __init__(self) -> None:
         self._clock = Clock()
@@ -55,11 +58,27 @@ class BlueskyPublisher:
         """With an app password, on the server that the handle leads to, or the one named."""
         return await signed_in(values, tools)
 
+    async def leave(
+        self, values: Mapping[str, str], state: str, house: House, tools: Tools
+    ) -> Leaving:
+        return await oauth.leave(values, state, house, tools)
+
+    async def come_back(
+        self, kept: Mapping[str, str], answer: Mapping[str, str], house: House, tools: Tools
+    ) -> tuple[Profile, Credentials]:
+        return await oauth.come_back(kept, answer, house, tools)
+
+    async def introduction(self, house: House) -> Mapping[str, object]:
+        return await oauth.introduction(house)
+
     async def renew(self, place: Place, credentials: Credentials, tools: Tools) -> Credentials:
+        if oauth.is_signed_in_so(credentials):
+            return await oauth.renewed_tokens(place, credentials, tools)
         return await renewed(Server(safe_base(place.server), credentials, tools))
 
     async def profile(self, place: Place, credentials: Credentials, tools: Tools) -> Profile:
-        return await own_profile(server_of(place, credentials, tools), place)
+        found = await own_profile(server_of(place, credentials, tools), place)
+        return oauth.ending(found, credentials)
 
     async def find_people(
         self, handles: tuple[str, ...], place: Place, credentials: Credentials, tools: Tools

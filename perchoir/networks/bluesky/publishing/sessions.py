@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
+import jwt
+
 from perchoir.networks.bluesky.finding import PUBLIC_SERVER, find_authors
 from perchoir.networks.bluesky.identities import document_of, server_of
 from perchoir.networks.bluesky.publishing.calls import ACCESS, REFRESH, Fault, Server, safe_base
@@ -17,7 +19,7 @@ from perchoir.networks.bluesky.syntax import is_did, is_handle
 from perchoir.networks.common.answers import contract_errors
 from perchoir.networks.common.fields import Fields, inner, text
 from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused, Temporary, Tools
-from perchoir.networks.contract.publishing import Credentials, Place, Profile
+from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Place, Profile
 
 NETWORK: Final = "bluesky"
 PROFILE: Final = "app.bsky.actor.profile"
@@ -107,9 +109,19 @@ async def _session(server: Server, name: str, password: str) -> Fields:
 
 
 def _tokens(session: Fields) -> dict[str, str]:
-    """Both tokens, or nothing at all."""
+    """Both tokens, and until when the first is good where it says so; or nothing at all."""
     found = {ACCESS: text(session, "accessJwt"), REFRESH: text(session, "refreshJwt")}
-    return found if all(found.values()) else {}
+    return {**found, **_end_of(found[ACCESS])} if all(found.values()) else {}
+
+
+def _end_of(token: str) -> dict[str, str]:
+    """Read, not believed: the server decides."""
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False, "verify_exp": False})
+    except jwt.InvalidTokenError:
+        return {}
+    until = claims.get("exp")
+    return {FRESH_UNTIL: str(until)} if isinstance(until, int) and until > 0 else {}
 
 
 async def _profile_record(server: Server, place: Place) -> Fields:
