@@ -1,16 +1,15 @@
 """From a post as it was approved to what a connector takes."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from perchoir.networks.contract.posts import MediaKind
 from perchoir.networks.contract.publishing import Card, Named, Outgoing, OutgoingMedia, RemotePost
+from perchoir.publishing.attachments.keeping import path_of
+from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.deliveries.models import Delivery, Part
-from perchoir.publishing.posts.models import Attachment
 from perchoir.publishing.posts.sealing import parts_for
 
 
@@ -25,7 +24,7 @@ def outgoing(delivery: Delivery, part: Part) -> Outgoing:
         language=delivery.post.content.get("language", ""),
         named=tuple(Named(**one) for one in written.get("named", [])),
         media=tuple(_media(delivery, one) for one in written.get("media", [])),
-        card=_card(written.get("card")),
+        card=_card(delivery, written.get("card")),
         reply_to=before,
         root=root,
     )
@@ -52,10 +51,16 @@ def _answered(reply: Mapping[str, Any]) -> tuple[RemotePost | None, RemotePost |
     return answered, root
 
 
-def _card(card: Mapping[str, Any] | None) -> Card | None:
+def _card(delivery: Delivery, card: Mapping[str, Any] | None) -> Card | None:
     if not card:
         return None
-    return Card(card["url"], card.get("title", ""), card.get("description", ""))
+    picture = card.get("picture")
+    return Card(
+        card["url"],
+        card.get("title", ""),
+        card.get("description", ""),
+        None if picture is None else _media(delivery, {"attachment": picture}),
+    )
 
 
 def _media(delivery: Delivery, one: Mapping[str, Any]) -> OutgoingMedia:
@@ -70,9 +75,3 @@ def _media(delivery: Delivery, one: Mapping[str, Any]) -> OutgoingMedia:
         height=kept.height,
         duration_s=kept.duration_s,
     )
-
-
-def path_of(attachment: Attachment) -> Path:
-    """Where its bytes are kept."""
-    folder = Path(settings.MEDIA_ROOT) / "attachments" / str(attachment.workspace_id)
-    return folder / attachment.sha256

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Workspace
-from perchoir.publishing.posts.models import Attachment
+from perchoir.publishing.attachments.models import Attachment
+from perchoir.publishing.attachments.queries import attached
 
 LONGEST_TEXT = 50_000
 MOST_PARTS = 50
@@ -54,20 +55,25 @@ def _part(part: object) -> dict[str, Any]:
 
 def _media(one: object) -> dict[str, Any]:
     given = one if isinstance(one, Mapping) else {}
-    number = given.get("attachment")
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise Mistake(_("A picture of this post cannot be found. Attach it again."))
+    number = _number(given.get("attachment"))
     return {"attachment": number, "alt": str(given.get("alt") or "")[:LONGEST_ALT]}
 
 
-def _card(card: object) -> dict[str, str] | None:
+def _number(number: object) -> int:
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise Mistake(_("A picture of this post cannot be found. Attach it again."))
+    return number
+
+
+def _card(card: object) -> dict[str, Any] | None:
     if not isinstance(card, Mapping) or not str(card.get("url", "")).startswith("https://"):
         return None
-    return {name: str(card.get(name) or "")[:2_000] for name in ("url", "title", "description")}
+    words = {name: str(card.get(name) or "")[:2_000] for name in ("url", "title", "description")}
+    picture = card.get("picture")
+    return {**words, "picture": None if picture is None else _number(picture)}
 
 
 def _require_own(workspace: Workspace, content: Mapping[str, Any]) -> None:
-    every = [content["parts"], *content["variants"].values()]
-    asked = {one["attachment"] for parts in every for part in parts for one in part["media"]}
+    asked = attached(content)
     if asked and Attachment.objects.filter(workspace=workspace, pk__in=asked).count() < len(asked):
         raise Mistake(_("A picture of this post cannot be found. Attach it again."))

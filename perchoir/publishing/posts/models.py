@@ -8,37 +8,15 @@ from perchoir.core.people.models import Member, Workspace
 from perchoir.publishing.voices.models import Voice
 
 
-class Attachment(models.Model):
-    """A picture or a video kept by this house, by the hash of its bytes."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="attachments")
-    sha256 = models.CharField(max_length=64)
-    kind = models.CharField(max_length=10)
-    mime = models.CharField(max_length=60)
-    size = models.PositiveBigIntegerField()
-    width = models.PositiveIntegerField(null=True)
-    height = models.PositiveIntegerField(null=True)
-    duration_s = models.FloatField(null=True)
-    added_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["workspace", "sha256"], name="one_attachment_each")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mime} {self.sha256[:8]}"
-
-
 class Post(models.Model):
     """What a voice says, once. Each account it goes to has a delivery of its own.
 
     `content` is `{"language": "fr", "parts": [part, ...], "variants": {network: [part, ...]}}`, a
     part being `{"text": str, "media": [{"attachment": id, "alt": str}], "card": null or {"url",
-    "title", "description"}}`. `revision` grows with every change: whoever saves names the one they
-    saw. `reply` is `{"id", "url", "version", "root_id", ...}` of the post answered, or empty.
-    `local_time` and `zone` are what the author chose; `due_at` is the instant it means.
+    "title", "description", "picture": attachment id or null}}`. `revision` grows with every
+    change: whoever saves names the one they saw. `reply` is `{"id", "url", "version", "root_id",
+    ...}` of the post answered, or empty. `local_time` and `zone` are what the author chose;
+    `due_at` is the instant it means.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")

@@ -5,7 +5,9 @@ import json
 from typing import Any
 
 from perchoir.networks.connections.models import Account
-from perchoir.publishing.posts.models import Attachment, Post
+from perchoir.publishing.attachments.models import Attachment
+from perchoir.publishing.attachments.queries import attached
+from perchoir.publishing.posts.models import Post
 
 
 def parts_for(post: Post, network: str) -> list[dict[str, Any]]:
@@ -30,14 +32,15 @@ def digest_of(post: Post, account: Account) -> str:
 
 def _part(part: dict[str, Any], hashes: dict[int, str]) -> dict[str, Any]:
     media = [[hashes[one["attachment"]], one.get("alt", "")] for one in part.get("media", [])]
-    return {"text": part.get("text", ""), "media": media, "card": part.get("card")}
+    return {"text": part.get("text", ""), "media": media, "card": _card(part.get("card"), hashes)}
+
+
+def _card(card: dict[str, Any] | None, hashes: dict[int, str]) -> dict[str, Any] | None:
+    if not card or card.get("picture") is None:
+        return card
+    return {**card, "picture": hashes[card["picture"]]}
 
 
 def _hashes(post: Post) -> dict[int, str]:
-    kept = Attachment.objects.filter(workspace=post.workspace_id, pk__in=_attached(post))
+    kept = Attachment.objects.filter(workspace=post.workspace_id, pk__in=attached(post.content))
     return dict(kept.values_list("pk", "sha256"))
-
-
-def _attached(post: Post) -> set[int]:
-    every = [post.content.get("parts") or [], *(post.content.get("variants") or {}).values()]
-    return {one["attachment"] for parts in every for part in parts for one in part.get("media", [])}

@@ -35,10 +35,6 @@ class Migration(migrations.Migration):
             name='post',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='posts.post'),
         ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('workspace', 'sha256'), name='one_attachment_each'),
-        ),
         migrations.AddIndex(
             model_name='post',
             index=models.Index(fields=['workspace', '-changed_at', '-id'], name='post_newest'),

@@ -7,9 +7,10 @@ import pytest
 from perchoir.core.errors import Conflict, Forbidden, Mistake
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Role
+from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.deliveries.models import Attempt, Part, State
 from perchoir.publishing.posts.actions import change_post, create_post, delete_draft
-from perchoir.publishing.posts.models import Attachment, Post
+from perchoir.publishing.posts.models import Post
 from perchoir.publishing.tests.speaking import (
     add_account,
     make_voice,
