@@ -56,7 +56,7 @@ class Finding:
     start: int
     end: int
     sentence: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str] = field(hash=False)
     suggestion: str
 
 
