@@ -36,6 +36,7 @@ from perchoir.networks.bluesky.publishing.dpop import (
 from perchoir.networks.bluesky.publishing.sessions import NETWORK, own_profile
 from perchoir.networks.common.answers import check_busy, contract_errors
 from perchoir.networks.common.fields import Fields, text
+from perchoir.networks.common.returns import check_yes
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Place, Profile
 from perchoir.networks.contract.signing_in import House, Leaving
@@ -97,9 +98,7 @@ async def come_back(
     when the account is another than was named."""
     if answer.get("iss", "") != kept["issuer"]:
         raise Refused("wrong_issuer", kept["issuer"])
-    if answer.get("error"):
-        code = "said_no" if answer["error"] == "access_denied" else "sign_in_refused"
-        raise Refused(code, answer["error"][:100])
+    check_yes(answer)
     client = await client_of(house)
     did, server = kept["did"], await server_for(kept["did"], kept, tools)
     authority = await authority_of(server, tools)
@@ -107,7 +106,7 @@ async def come_back(
         raise Refused("wrong_issuer", authority.issuer)
     asked = {
         "grant_type": "authorization_code",
-        "code": answer.get("code", ""),
+        "code": answer["code"],
         "redirect_uri": client.back,
         "code_verifier": kept["verifier"],
     }

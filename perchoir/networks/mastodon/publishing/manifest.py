@@ -9,6 +9,15 @@ def _(message: str) -> str:
     return message
 
 
+_SERVER = Setting(
+    name="server",
+    label=_("Server"),
+    help=_("For example mastodon.social"),
+    kind="url",
+    required=True,
+)
+SIGN_IN_SETTINGS = (_SERVER,)
+
 # Mastodon keeps an Idempotency-Key for an hour; GoToSocial and Takahe ignore it (measured, November
 # 2026), and nothing tells them apart: not idempotent, we look before we send again.
 PUBLISHING_MANIFEST = PublisherManifest(
@@ -16,13 +25,7 @@ PUBLISHING_MANIFEST = PublisherManifest(
     name=_("Mastodon and compatible servers"),
     summary=_("An account on any server that speaks the client API of Mastodon."),
     settings=(
-        Setting(
-            name="server",
-            label=_("Server"),
-            help=_("For example mastodon.social"),
-            kind="url",
-            required=True,
-        ),
+        _SERVER,
         Setting(
             name="token",
             label=_("Access token"),

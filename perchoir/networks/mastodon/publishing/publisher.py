@@ -15,12 +15,13 @@ from perchoir.networks.contract.publishing import (
     Profile,
     RemotePost,
 )
-from perchoir.networks.mastodon.publishing import keys
+from perchoir.networks.contract.signing_in import House, Leaving
+from perchoir.networks.mastodon.publishing import keys, oauth
 from perchoir.networks.mastodon.publishing.accounts import own_profile, people, same_account
 from perchoir.networks.mastodon.publishing.calls import TOKEN, Server, safe_base, server_of
 from perchoir.networks.mastodon.publishing.finding import found_on_timeline, remote_post, tells_of
 from perchoir.networks.mastodon.publishing.freezing import frozen_from
-from perchoir.networks.mastodon.publishing.manifest import PUBLISHING_MANIFEST
+from perchoir.networks.mastodon.publishing.manifest import PUBLISHING_MANIFEST, SIGN_IN_SETTINGS
 
 _STATUSES: Final = "/api/v1/statuses"
 
@@ -29,6 +30,7 @@ class MastodonPublisher:
     """See `Publisher`. `RemotePost.id` is the server's own id of the status."""
 
     manifest = PUBLISHING_MANIFEST
+    sign_in_settings = SIGN_IN_SETTINGS
 
     def new_key(self, now: datetime) -> str:
         return keys.new_key(now)
@@ -41,12 +43,28 @@ class MastodonPublisher:
             raise Refused("token_missing")
         return await own_profile(Server(base, token, tools)), {TOKEN: token}
 
+    async def leave(
+        self, values: Mapping[str, str], state: str, house: House, tools: Tools
+    ) -> Leaving:
+        return await oauth.leave(values, state, house, tools)
+
+    async def come_back(
+        self, kept: Mapping[str, str], answer: Mapping[str, str], house: House, tools: Tools
+    ) -> tuple[Profile, Credentials]:
+        return await oauth.come_back(kept, answer, house, tools)
+
+    async def introduction(self, house: House) -> Mapping[str, object]:
+        """Servers are told by `register`."""
+        return {}
+
     async def renew(self, place: Place, credentials: Credentials, tools: Tools) -> Credentials:
-        """Tokens of Mastodon do not expire (docs.joinmastodon.org, November 2026)."""
-        return credentials
+        """Tokens of Mastodon do not expire (docs.joinmastodon.org, November 2026); those of some
+        servers of its family do."""
+        return await oauth.renewed_token(place.server, credentials, tools)
 
     async def profile(self, place: Place, credentials: Credentials, tools: Tools) -> Profile:
-        return await same_account(server_of(place, credentials, tools), place)
+        found = await same_account(server_of(place, credentials, tools), place)
+        return oauth.ending(found, credentials)
 
     async def find_people(
         self, handles: tuple[str, ...], place: Place, credentials: Credentials, tools: Tools

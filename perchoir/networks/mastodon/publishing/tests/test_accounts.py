@@ -1,11 +1,13 @@
 """Connecting, and who is who."""
 
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from perchoir.core.outbound import Outbound
-from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused
+from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused, Temporary
+from perchoir.networks.contract.signing_in import House
 from perchoir.networks.mastodon import PUBLISHER
 from perchoir.networks.mastodon.publishing import (
     App,
@@ -170,3 +172,106 @@ async def test_a_site_of_another_kind_is_not_signed_in_to(
         await exchange(app, "code", BACK, new_verifier(), elsewhere.tools)
     with pytest.raises(Refused):
         await PUBLISHER.connect({"server": fake_network.url, "token": "t"}, elsewhere.tools)
+
+
+class Town:
+    """A site of ours, and what it keeps of servers."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Mapping[str, str]] = {}
+        self.house = House("https://house.example", "/connect", "/me.json", self.known, self.keep)
+
+    async def known(self, server: str) -> Mapping[str, str]:
+        return self.kept.get(server, {})
+
+    async def keep(
+        self, server: str, values: Mapping[str, str], replacing: bool
+    ) -> Mapping[str, str]:
+        self.kept[server] = values
+        return values
+
+
+NEW_APP = in_json({"client_id": "c", "client_secret": "sesame"})
+A_TOKEN = in_json({"access_token": TOKEN, "token_type": "Bearer"})
+REFUSED = in_json({"error": "invalid_client"}, 401)
+
+
+async def test_a_house_is_made_known_once_to_each_server(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    town, values = Town(), {"server": fake_network.url}
+    fake_network.on("/api/v1/apps", NEW_APP)
+    fake_network.on("/oauth/token", A_TOKEN)
+    for state in ("one", "two"):
+        leaving = await PUBLISHER.leave(values, state, town.house, elsewhere.tools)
+        assert f"state={state}" in leaving.address
+        assert "sesame" not in leaving.address
+    assert len(fake_network.asked_for("/api/v1/apps")) == 1
+
+
+async def test_a_server_that_forgot_the_house_is_told_again(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    town = Town()
+    town.kept[fake_network.url] = {"id": "old", "secret": "old-secret"}
+    fake_network.on("/oauth/token", REFUSED)
+    fake_network.on("/api/v1/apps", NEW_APP)
+    values = {"server": fake_network.url}
+    leaving = await PUBLISHER.leave(values, "state", town.house, elsewhere.tools)
+    assert "client_id=c&" in leaving.address
+    assert town.kept[fake_network.url] == {"id": "c", "secret": "sesame"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({"error": "access_denied"}, "said_no"),
+        ({"error": "server_error"}, "sign_in_refused"),
+        ({}, "sign_in_refused"),
+        ({"code": "1", "iss": "https://elsewhere.example"}, "wrong_issuer"),
+    ],
+)
+async def test_what_comes_back_wrong_is_refused_before_any_code_is_spent(
+    fake_network: FakeNetwork, elsewhere: Account, answer: dict[str, str], code: str
+) -> None:
+    kept = {"server": fake_network.url, "id": "c", "secret": "s", "verifier": "v"}
+    with pytest.raises(Refused) as refused:
+        await PUBLISHER.come_back(kept, answer, Town().house, elsewhere.tools)
+    assert refused.value.code == code
+    assert fake_network.asked == []
+
+
+async def test_a_token_that_ends_is_renewed_where_the_server_has_a_way(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    kept = {"server": fake_network.url, "id": "c", "secret": "s", "verifier": "v"}
+    ending = {"access_token": "one", "refresh_token": "r1", "expires_in": 3600}
+    fake_network.on("/oauth/token", in_json(ending))
+    fake_network.on(WHO, in_json({"id": "7", "acct": "camille"}))
+    answer = {"code": "1234", "iss": fake_network.url}
+    profile, opening = await PUBLISHER.come_back(kept, answer, Town().house, elsewhere.tools)
+    assert profile.expires_at is None
+    fake_network.on("/oauth/token", in_json({**ending, "access_token": "two"}))
+    fresh = await PUBLISHER.renew(profile.place, opening, elsewhere.tools)
+    assert (fresh["access_token"], fresh["client_secret"]) == ("two", "s")
+    for reply, expected in (
+        (in_json({"error": "invalid_grant"}, 400), NeedsReconnect),
+        (Reply(200, {}, b"<p>"), Temporary),
+        (in_json({}), Temporary),
+        (in_json({}, 503), Temporary),
+    ):
+        fake_network.on("/oauth/token", reply)
+        with pytest.raises(expected):
+            await PUBLISHER.renew(profile.place, opening, elsewhere.tools)
+
+
+async def test_a_token_that_ends_for_good_says_when(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    kept = {"server": fake_network.url, "id": "c", "secret": "s", "verifier": "v"}
+    fake_network.on("/oauth/token", in_json({"access_token": "one", "expires_in": 86_400}))
+    fake_network.on(WHO, in_json({"id": "7", "acct": "camille"}))
+    house = Town().house
+    profile, opening = await PUBLISHER.come_back(kept, {"code": "1"}, house, elsewhere.tools)
+    assert profile.expires_at is not None
+    assert await PUBLISHER.profile(profile.place, opening, elsewhere.tools) == profile
