@@ -10,6 +10,7 @@ from perchoir.networks.contract.publishing import Card, Named, Outgoing, Outgoin
 from perchoir.publishing.attachments.keeping import path_of
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.deliveries.models import Delivery, Part
+from perchoir.publishing.posts.rendering import language_of
 from perchoir.publishing.posts.sealing import parts_for
 
 
@@ -21,7 +22,7 @@ def outgoing(delivery: Delivery, part: Part) -> Outgoing:
         key=part.key,
         text=written.get("text", ""),
         created_at=timezone.now(),
-        language=delivery.post.content.get("language", ""),
+        language=language_of(delivery.post.content, delivery.account.network),
         named=tuple(Named(**one) for one in written.get("named", [])),
         media=tuple(_media(delivery, one) for one in written.get("media", [])),
         card=_card(delivery, written.get("card")),

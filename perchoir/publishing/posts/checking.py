@@ -12,6 +12,7 @@ from perchoir.publishing.charter.queries import charter_of, closed_periods
 from perchoir.publishing.charter.sentences import said
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.posts.models import Post
+from perchoir.publishing.posts.rendering import language_of
 from perchoir.publishing.posts.sealing import parts_for
 
 
@@ -42,7 +43,7 @@ def draft_of(post: Post, network: str) -> engine.Draft:
     local = ZoneInfo(post.zone or voice.time_zone)
     return engine.Draft(
         parts=tuple(part["text"] for part in parts),
-        language=post.content.get("language") or "fr",
+        language=language_of(post.content, network) or "fr",
         links=tuple(part["card"]["url"] for part in parts if part.get("card")),
         media=tuple(engine.Media(one["alt"]) for part in parts for one in part["media"]),
         voice=voice.name,

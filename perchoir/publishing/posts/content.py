@@ -9,6 +9,8 @@ from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.attachments.queries import attached
+from perchoir.publishing.posts.campaigns import LONGEST_CAMPAIGN, rule_for
+from perchoir.publishing.posts.naming import people_of
 
 LONGEST_TEXT = 50_000
 MOST_PARTS = 50
@@ -25,9 +27,27 @@ def cleaned(workspace: Workspace, content: Mapping[str, Any]) -> dict[str, Any]:
         "language": str(content.get("language") or "")[:12],
         "parts": _parts(content.get("parts")),
         "variants": {str(name)[:20]: _parts(parts) for name, parts in variants.items() if parts},
+        "languages": _languages(content.get("languages")),
+        "campaign": str(content.get("campaign") or "").strip()[:LONGEST_CAMPAIGN],
     }
     _require_own(workspace, found)
-    return found
+    return _as_it_stands(workspace, found)
+
+
+def _as_it_stands(workspace: Workspace, content: dict[str, Any]) -> dict[str, Any]:
+    """With what the house knows today of its people and of its links."""
+    links = rule_for(workspace, content["campaign"]) if _has_link(content) else {}
+    return {**content, **({"links": links} if links else {}), **people_of(workspace, content)}
+
+
+def _has_link(content: Mapping[str, Any]) -> bool:
+    every = [content["parts"], *content["variants"].values()]
+    return any("://" in part["text"] or part["card"] for parts in every for part in parts)
+
+
+def _languages(languages: object) -> dict[str, str]:
+    given = languages if isinstance(languages, Mapping) else {}
+    return {str(name)[:20]: str(code)[:12] for name, code in given.items() if code}
 
 
 def is_empty(content: Mapping[str, Any]) -> bool:

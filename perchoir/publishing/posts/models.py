@@ -64,3 +64,73 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id}, {self.revision}"
+
+
+class Person(models.Model):
+    """Somebody whom posts name: "@" and the label, which becomes their handle on each network.
+
+    `handles` are `{network: handle}`, without the sign.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="people_named")
+    label = models.CharField(max_length=80)
+    handles = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "label"], name="one_person_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class KnownHandle(models.Model):
+    """What a network answered when it was asked who a handle is: its id there, "" for nobody."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    network = models.CharField(max_length=20)
+    handle = models.CharField(max_length=300)
+    remote_id = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "network", "handle"], name="one_id_each_handle"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}, {self.network}"
+
+
+class LinkRule(models.Model):
+    """What links of this workspace carry. `sources` are `{network: name}` where it is not the
+    network's own; `campaign` stands for posts that name none; `excluded` are domains, with all
+    below them."""
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="link_rule")
+    enabled = models.BooleanField(default=False)
+    medium = models.CharField(max_length=80, default="social")
+    campaign = models.CharField(max_length=80, blank=True)
+    sources = models.JSONField(default=dict)
+    excluded = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id}, {self.medium}"
+
+
+class Presence(models.Model):
+    """A member has a post open, as of `seen_at`."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "member"], name="one_presence_each")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} at {self.post_id}"

@@ -8,13 +8,12 @@ from perchoir.networks.connections.models import Account
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.attachments.queries import attached
 from perchoir.publishing.posts.models import Post
+from perchoir.publishing.posts.rendering import language_of, rendered
 
 
 def parts_for(post: Post, network: str) -> list[dict[str, Any]]:
-    """The parts that go to this network: its own variant where there is one."""
-    variants = post.content.get("variants") or {}
-    parts: list[dict[str, Any]] = variants.get(network) or post.content.get("parts") or []
-    return parts
+    """The parts that go to this network, word for word as they would be sent."""
+    return rendered(post.content, network)
 
 
 def digest_of(post: Post, account: Account) -> str:
@@ -22,7 +21,7 @@ def digest_of(post: Post, account: Account) -> str:
     sealed = {
         "account": [account.network, account.server, account.remote_id],
         "due_at": post.due_at.isoformat() if post.due_at else None,
-        "language": post.content.get("language", ""),
+        "language": language_of(post.content, account.network),
         "reply": post.reply,
         "parts": [_part(part, _hashes(post)) for part in parts_for(post, account.network)],
     }
@@ -32,7 +31,8 @@ def digest_of(post: Post, account: Account) -> str:
 
 def _part(part: dict[str, Any], hashes: dict[int, str]) -> dict[str, Any]:
     media = [[hashes[one["attachment"]], one.get("alt", "")] for one in part.get("media", [])]
-    return {"text": part.get("text", ""), "media": media, "card": _card(part.get("card"), hashes)}
+    card = _card(part.get("card"), hashes)
+    return {"text": part.get("text", ""), "media": media, "card": card, "named": part["named"]}
 
 
 def _card(card: dict[str, Any] | None, hashes: dict[int, str]) -> dict[str, Any] | None:
