@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from perchoir.publishing.approvals.views import outside
+from perchoir.publishing.voices.connecting import come_back
 
 IN_A_WORKSPACE = [
     path("", include("perchoir.web.workspace_urls")),
@@ -17,6 +18,7 @@ IN_A_WORKSPACE = [
     path("voices/", include("perchoir.publishing.voices.urls")),
     path("posts/", include("perchoir.publishing.posts.urls")),
     path("deliveries/", include("perchoir.publishing.deliveries.urls")),
+    path("removals/", include("perchoir.publishing.removals.urls")),
     path("charter/", include("perchoir.publishing.charter.urls")),
     path("reviews/", include("perchoir.publishing.approvals.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
@@ -30,6 +32,8 @@ urlpatterns = [
     path("people/", include("perchoir.core.people.urls")),
     path("design/", include("perchoir.core.kit.urls")),
     path("accounts/", include("allauth.urls")),
+    path("connect/return/", come_back, name="connect_return"),
+    path("connect/", include("perchoir.networks.connections.urls")),
     path("review/<str:token>/", outside, name="review_link"),
     path("", include("perchoir.publishing.home.urls")),
     path("w/<slug:slug>/", include(IN_A_WORKSPACE)),

@@ -3,6 +3,7 @@
 import io
 import threading
 import warnings
+from collections.abc import Callable
 
 from PIL import Image, ImageOps
 
@@ -23,10 +24,22 @@ def as_webp(body: bytes, longest_side: int) -> bytes:
 
     Raises `NotAPicture`. Of an animation the first image is kept.
     """
+    return _safely(lambda: _encoded(_small(body, longest_side)))
+
+
+def as_square_webp(body: bytes, side: int, smallest: int) -> bytes:
+    """The middle of the picture, a square of at most `side` pixels, upright, without its metadata.
+
+    Raises `NotAPicture`, also when a side has fewer than `smallest` pixels.
+    """
+    return _safely(lambda: _encoded(_square(_small(body, 4 * side), side, smallest)))
+
+
+def _safely(work: Callable[[], bytes]) -> bytes:
     with _decoders, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            return _encoded(_small(body, longest_side))
+            return work()
         except NotAPicture:
             raise
         # On broken files decoders raise whatever they meet: RuntimeError (AVIF), struct.error and
@@ -43,6 +56,13 @@ def _small(body: bytes, longest_side: int) -> Image.Image:
     image.thumbnail((longest_side, longest_side))
     upright = ImageOps.exif_transpose(image)
     return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def _square(image: Image.Image, side: int, smallest: int) -> Image.Image:
+    shorter = min(image.size)
+    if shorter < smallest:
+        raise NotAPicture("too few pixels")
+    return ImageOps.fit(image, (min(side, shorter),) * 2)
 
 
 def _encoded(image: Image.Image) -> bytes:

@@ -5,6 +5,7 @@ They are rendered without the request, so that nothing of a reader's can ever st
 
 from typing import Any
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,6 +26,7 @@ from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.queries import elsewhere, posts_of, shown
 from perchoir.publishing.home.shelf import media_path, page_url, post_url, record_of
 from perchoir.publishing.voices.models import Voice
+from perchoir.publishing.voices.portraits import portrait_of, portrait_url
 
 # What a browser shows as a picture or a film and never as a page of ours.
 SHOWN_AS_IT_IS = {
@@ -73,6 +75,19 @@ def picture(request: HttpRequest, handle: str, key: str, sha256: str) -> HttpRes
 
 @everybody
 @require_safe
+def portrait(request: HttpRequest, handle: str, sha256: str) -> HttpResponse:
+    """Who speaks, in a picture. Another picture has another address."""
+    voice = _voice(handle)
+    body = portrait_of(voice) if voice.portrait == sha256 else None
+    if body is None:
+        raise Http404
+    response = HttpResponse(body, content_type="image/webp")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@everybody
+@require_safe
 def atom(request: HttpRequest, handle: str) -> HttpResponse:
     """The page as an Atom feed."""
     voice = _voice(handle)
@@ -103,6 +118,7 @@ def _media(record: Record) -> list[Picture]:
 
 def _page(voice: Voice, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     whole = {"voice": voice, "home": page_url(voice.handle), "elsewhere": elsewhere(voice)}
+    whole |= {"portrait": portrait_url(voice), "site": settings.ADDRESS}
     language = (voice.languages or ["fr"])[0]
     with translation.override(language), timezone.override(voice.time_zone):
         text = render_to_string(template, {**whole, **context, "language": language})

@@ -83,15 +83,21 @@ def remove_voice(by: Member, voice: Voice) -> None:
 
 
 def connect_to_voice(
-    by: Member, voice: Voice, *, network: str, values: Mapping[str, str]
+    by: Member,
+    voice: Voice,
+    *,
+    network: str,
+    values: Mapping[str, str],
+    instead_of: Account | None = None,
 ) -> Account:
-    """Sign in to an account for this voice. Raises `Mistake` with the network's reason, or when
-    the account speaks for another voice."""
+    """Sign in to an account for this voice. Raises `Mistake` with the network's reason, or as
+    `keep_for_voice` does."""
     by.require(Right.EDIT_VOICES, of=voice)
     if network == HOME:
         raise Mistake(_("The page of a voice is made with it: there is nothing to connect."))
     # The network may take a while: nothing is locked meanwhile.
-    return keep_for_voice(by, voice, sign_in(by, network=network, values=values))
+    signed_in = sign_in(by, network=network, values=values)
+    return keep_for_voice(by, voice, signed_in, instead_of=instead_of)
 
 
 def keep_for_voice(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from perchoir.core.people.models import Member
 from perchoir.networks.contract import Setting
-from perchoir.networks.contract.publishing import PublisherManifest
 from perchoir.publishing.voices.models import Voice
 
 LONGEST = 2_000
@@ -107,17 +106,39 @@ class StepsForm(forms.Form):
 
 
 class ConnectForm(forms.Form):
-    """The settings of one publishing network."""
+    """What a network asks for before an account can be connected."""
 
-    def __init__(self, manifest: PublisherManifest, *args: Any) -> None:
-        super().__init__(*args)
-        self.manifest = manifest
-        for setting in manifest.settings:
+    def __init__(self, settings: tuple[Setting, ...], *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        for setting in settings:
             self.fields[setting.name] = _field(setting)
+
+    @property
+    def needed(self) -> list[forms.BoundField]:
+        """What must be filled in."""
+        return [field for field in self if field.field.required]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """What most people leave as it is."""
+        return [field for field in self if not field.field.required]
 
     def values(self) -> dict[str, str]:
         """The settings as text."""
-        return {one.name: self.cleaned_data[one.name].strip() for one in self.manifest.settings}
+        return {name: self.cleaned_data[name].strip() for name in self.fields}
+
+
+class PortraitForm(forms.Form):
+    """A picture of who speaks."""
+
+    portrait = forms.FileField(
+        label=gettext_lazy("Picture"),
+        help_text=gettext_lazy(
+            "JPEG, PNG or WebP, 10 MB at most. The middle is cut to a square; place and camera are "
+            "not kept."
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -38,6 +38,7 @@ class Voice(models.Model):
     closes_at = models.TimeField(_("to"), default=time(20))
     late_minutes = models.PositiveSmallIntegerField(_("late by at most, in minutes"), default=15)
     steps = models.JSONField(default=list)
+    portrait = models.CharField(max_length=64, blank=True)
     accounts: models.ManyToManyField[Account, models.Model] = models.ManyToManyField(
         Account, through="VoiceAccount", related_name="voices"
     )
@@ -48,10 +49,12 @@ class Voice(models.Model):
 
 
 class VoiceAccount(models.Model):
-    """An account belongs to one voice."""
+    """An account belongs to one voice. `alarmed` are the deliveries of which people were told that
+    the account must be connected again before they can leave."""
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="places")
     account = models.OneToOneField(Account, models.CASCADE, related_name="place")
+    alarmed = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"{self.voice_id} on {self.account_id}"

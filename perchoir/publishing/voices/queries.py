@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.queries import members_of
@@ -20,11 +21,15 @@ from perchoir.networks.sentences import advice
 from perchoir.publishing.voices.models import Voice
 
 SOON = timedelta(days=14)
+MOST_NAMED = 5
+# States of a delivery that is planned and has not begun to leave.
+PLANNED = ("in_review", "approved", "scheduled")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
-    """An account with its health: `state` is well, look, broken or off, as the kit draws it."""
+    """An account with its health: `state` is well, look, broken or off, as the kit draws it.
+    `planned` are posts that would not leave if it were disconnected, by name."""
 
     account: Account
     network: str
@@ -33,6 +38,7 @@ class ShownAccount:
     do: str | Promise
     untried: bool
     url: str
+    planned: list[str]
 
 
 def voices_of(workspace: Workspace) -> QuerySet[Voice, Voice]:
@@ -86,7 +92,18 @@ def _shown(account: Account) -> ShownAccount:
         do=do,
         untried=bool(manifest and not manifest.tried_live and not is_home),
         url=reverse("home_pages:page", args=[account.handle]) if is_home else "",
+        planned=[] if is_home else planned_on(account),
     )
+
+
+def planned_on(account: Account) -> list[str]:
+    """Posts that wait to leave through this account, the next first, and then how many more."""
+    # Asked by name: deliveries stand above voices, and know them.
+    waiting = account.deliveries.filter(state__in=PLANNED).order_by("due_at", "pk")
+    found = [str(one.post) for one in waiting.select_related("post")[: MOST_NAMED + 1]]
+    more = waiting.count() - MOST_NAMED if len(found) > MOST_NAMED else 0
+    rest = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+    return [*found[:MOST_NAMED], *([rest] if more else [])]
 
 
 def _health(account: Account) -> tuple[str, str | Promise, str | Promise]:
@@ -94,8 +111,18 @@ def _health(account: Account) -> tuple[str, str | Promise, str | Promise]:
         return "off", _("Disconnected."), _("Connect it again to publish there.")
     if account.broken_at is not None:
         return ("broken", *advice(account.problem_code))
-    if account.expires_at and account.expires_at < timezone.now() + SOON:
-        return "look", _("Its authorisation ends soon."), _("Connect it again before it does.")
+    left = account.expires_at - timezone.now() if account.expires_at else None
+    if left is not None and left < SOON:
+        return "look", _ends_in(max(left.days, 0)), _("Connect it again before it does.")
     if account.problem_code:
         return ("look", *advice(account.problem_code))
     return "well", "", ""
+
+
+def _ends_in(days: int) -> str:
+    if days == 0:
+        return _("Its authorisation ends within a day.")
+    said = ngettext(
+        "Its authorisation ends in %(days)d day.", "Its authorisation ends in %(days)d days.", days
+    )
+    return said % {"days": days}

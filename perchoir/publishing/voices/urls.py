@@ -1,6 +1,6 @@
 from django.urls import path
 
-from perchoir.publishing.voices import views
+from perchoir.publishing.voices import connecting, views
 
 app_name = "voices"
 urlpatterns = [
@@ -9,7 +9,9 @@ urlpatterns = [
     path("<int:pk>/", views.voice, name="voice"),
     path("<int:pk>/settings/", views.change, name="change"),
     path("<int:pk>/steps/", views.steps, name="steps"),
-    path("<int:pk>/connect/<slug:network>/", views.connect, name="connect"),
+    path("<int:pk>/portrait/", views.portrait, name="portrait"),
+    path("<int:pk>/connect/<slug:network>/", connecting.connect, name="connect"),
+    path("<int:pk>/connect/<slug:network>/typed/", connecting.connect_typed, name="connect-typed"),
     path("<int:pk>/accounts/<int:account>/disconnect/", views.disconnect, name="disconnect"),
     path("<int:pk>/remove/", views.remove, name="remove"),
 ]

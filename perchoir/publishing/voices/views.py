@@ -1,6 +1,6 @@
 """Pages of voices."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -9,9 +9,8 @@ from perchoir.core.errors import Mistake
 from perchoir.core.kit.toasts import say
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
-from perchoir.networks.contract.publishing import PublisherManifest
-from perchoir.publishing.voices import actions, queries
-from perchoir.publishing.voices.forms import COLOURS, ConnectForm, StepsForm, VoiceForm
+from perchoir.publishing.voices import actions, portraits, queries
+from perchoir.publishing.voices.forms import COLOURS, PortraitForm, StepsForm, VoiceForm
 from perchoir.publishing.voices.models import Voice
 
 
@@ -20,7 +19,11 @@ from perchoir.publishing.voices.models import Voice
 def index(request: WorkspaceRequest) -> HttpResponse:
     """All voices, and whether their accounts are well."""
     voices = [
-        {"voice": one, "accounts": queries.shown_accounts(one)}
+        {
+            "voice": one,
+            "accounts": queries.shown_accounts(one),
+            "portrait": portraits.portrait_url(one),
+        }
         for one in queries.voices_of(request.workspace)
     ]
     context = {"voices": voices, "may_edit": request.member.may(Right.EDIT_VOICES)}
@@ -54,6 +57,7 @@ def voice(request: WorkspaceRequest, pk: int) -> HttpResponse:
     members = queries.approvers_of(request.workspace)
     context = {
         "voice": found,
+        "portrait": portraits.portrait_url(found),
         "accounts": queries.shown_accounts(found),
         "steps": queries.steps_in_words(found, members),
         "networks": [(one.network, _(one.name)) for one in queries.connectable()],
@@ -96,29 +100,25 @@ def steps(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @workspace_door(Right.EDIT_VOICES)
 @require_http_methods(["GET", "POST"])
-def connect(request: WorkspaceRequest, pk: int, network: str) -> HttpResponse:
-    """The form of one network, as its connector draws it."""
+def portrait(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Its picture: another one, or its letters again."""
     found = _voice(request, pk)
-    manifest = _manifest(network)
-    form = ConnectForm(manifest, request.POST or None)
+    form = PortraitForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and "remove" in request.POST:
+        portraits.remove_portrait(request.member, found)
+        say(request, _("The letters stand for the voice again."))
+        return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
     if request.method == "POST" and form.is_valid():
         try:
-            account = actions.connect_to_voice(
-                request.member, found, network=network, values=form.values()
-            )
+            body = form.cleaned_data["portrait"].read(portraits.LARGEST_BYTES + 1)
+            portraits.change_portrait(request.member, found, body)
         except Mistake as mistake:
-            form.add_error(None, str(mistake))
+            form.add_error("portrait", str(mistake))
         else:
-            said = _("%(name)s speaks as @%(handle)s.")
-            say(request, said % {"name": found.name, "handle": account.handle})
+            say(request, _("The portrait is kept."))
             return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
-    context = {
-        "voice": found,
-        "form": form,
-        "network": {"name": _(manifest.name), "summary": _(manifest.summary)},
-        "untried": not manifest.tried_live,
-    }
-    return render(request, "voices/connect.html", context, status=422 if form.errors else 200)
+    context = {"voice": found, "form": form, "portrait": portraits.portrait_url(found)}
+    return render(request, "voices/portrait.html", context, status=422 if form.errors else 200)
 
 
 @workspace_door(Right.EDIT_VOICES)
@@ -149,10 +149,3 @@ def _form_page(request: WorkspaceRequest, form: VoiceForm, found: Voice | None) 
 
 def _voice(request: WorkspaceRequest, pk: int) -> Voice:
     return get_object_or_404(queries.voices_of(request.workspace), pk=pk)
-
-
-def _manifest(network: str) -> PublisherManifest:
-    found = next((one for one in queries.connectable() if one.network == network), None)
-    if found is None:
-        raise Http404
-    return found

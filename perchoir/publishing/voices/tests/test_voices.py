@@ -133,9 +133,10 @@ def test_every_network_has_the_form_that_it_asks_for(owner: Member, sign_in: Sig
     client = sign_in(owner)
     page = client.get(url(owner, "connect", pk=voice.pk, network="mastodon")).content.decode()
     assert 'name="server"' in page
-    assert 'type="password"' in page
+    assert 'type="password"' not in page
+    path = url(owner, "connect-typed", pk=voice.pk, network="mastodon")
+    assert 'type="password"' in client.get(path).content.decode()
     assert client.get(url(owner, "connect", pk=voice.pk, network="home")).status_code == 404
-    path = url(owner, "connect", pk=voice.pk, network="mastodon")
     refused = client.post(path, {"server": "http://127.0.0.1:9", "token": "secret-token"})
     assert refused.status_code == 422
     assert "secret-token" not in refused.content.decode()
