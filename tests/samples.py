@@ -29,6 +29,7 @@ from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.shelf import media_path
 from perchoir.publishing.posts.models import Post
+from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.voices.models import Voice, VoiceAccount
 
 Made = str | int
@@ -148,6 +149,13 @@ def a_delivery(of: Member) -> Delivery:
     return found
 
 
+def a_removal(of: Member) -> Removal:
+    return Removal.objects.create(
+        workspace=of.workspace, delivery=a_delivery(of), asked_at=timezone.now(), reason="Wrong",
+        state=Removal.State.UNKNOWN,
+    )  # fmt: skip
+
+
 def a_notice(of: Member) -> Notice:
     number = next(_numbers)
     address = f"/w/{of.workspace.slug}/posts/"
@@ -179,6 +187,7 @@ BY_KEYWORD: dict[str, Maker] = {
     "filter_id": lambda of: a_filter(of).pk,
     "import_id": lambda of: an_import(of).pk,
     "column_id": lambda of: a_column(of).pk,
+    "removal_id": lambda of: a_removal(of).pk,
 }
 
 BY_APP: dict[str, dict[str, Maker]] = {
@@ -197,6 +206,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "posts": {"pk": lambda of: a_post(of).pk},
     "reviews": {"pk": lambda of: a_delivery(of).pk},
     "deliveries": {"pk": lambda of: a_delivery(of).pk},
+    "removals": {"pk": lambda of: a_delivery(of).pk},
     "voices": {
         "pk": lambda of: a_voice(of).pk,
         "network": lambda of: "mastodon",

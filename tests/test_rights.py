@@ -29,6 +29,7 @@ from perchoir.networks.connections.models import Account
 from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.posts.models import Post
+from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.voices.models import Voice
 from tests import samples
 
@@ -51,6 +52,7 @@ MODULES = (
     "perchoir.publishing.deliveries.scheduling",
     "perchoir.publishing.deliveries.settling",
     "perchoir.publishing.posts.actions",
+    "perchoir.publishing.removals.actions",
 )
 # Everybody may take themselves out of a workspace, or arrange what is theirs.
 FOR_EVERYBODY = {"remove_member", "add_first_columns"}
@@ -104,6 +106,7 @@ MAKERS: dict[type, Callable[[Member], object]] = {
     ClosedPeriod: samples.a_closed_period,
     Delivery: samples.a_delivery,
     Post: samples.a_post,
+    Removal: samples.a_removal,
     Voice: samples.a_voice,
     Source: samples.a_source,
     Watch: samples.a_watch,
@@ -127,6 +130,7 @@ VALUES: dict[str, object] = {
     "due_at": datetime(2100, 1, 1, tzinfo=UTC),
     "was_sent": True,
     "attempt_seen": 0,
+    "is_gone": True,
 }
 
 

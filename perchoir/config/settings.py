@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "perchoir.publishing.attachments",
     "perchoir.publishing.posts",
     "perchoir.publishing.deliveries",
+    "perchoir.publishing.removals",
     "perchoir.publishing.approvals",
     "perchoir.publishing.planning",
     "perchoir.web",

@@ -27,6 +27,7 @@ class Right(TextChoices):
     READ_POSTS = "read_posts", _("read posts")
     WRITE_POSTS = "write_posts", _("write posts")
     APPROVE_POSTS = "approve_posts", _("approve posts")
+    DELETE_POSTS = "delete_posts", _("take posts down from their networks")
     PULL_BRAKE = "pull_brake", _("pull and lift the brake")
     EDIT_VOICES = "edit_voices", _("change voices and their accounts")
     EDIT_CHARTER = "edit_charter", _("change the charter")
@@ -36,8 +37,8 @@ class Right(TextChoices):
 _EVERYBODY = {Right.ENTER}
 _READERS = _EVERYBODY | {Right.READ_MENTIONS, Right.TRIAGE_MENTIONS, Right.EXPORT_MENTIONS}
 _LISTENERS = _READERS | {Right.EDIT_WATCHES, Right.EDIT_SOURCES, Right.IMPORT_FILES}
-_WRITERS = {Right.READ_POSTS, Right.WRITE_POSTS}
-_DECIDERS = {Right.READ_POSTS, Right.APPROVE_POSTS, Right.PULL_BRAKE}
+_WRITERS = {Right.READ_POSTS, Right.WRITE_POSTS, Right.DELETE_POSTS}
+_DECIDERS = {Right.READ_POSTS, Right.APPROVE_POSTS, Right.PULL_BRAKE, Right.DELETE_POSTS}
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

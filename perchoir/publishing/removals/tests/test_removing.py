@@ -1,0 +1,276 @@
+"""A post is taken down with proof, and never said to be gone when nobody can tell."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+from django.test import Client
+from django.utils import timezone
+
+from perchoir.core.audit.models import Entry
+from perchoir.core.errors import Conflict, Forbidden, Mistake
+from perchoir.core.notices.models import Notice
+from perchoir.core.people.models import Member, Workspace
+from perchoir.core.people.rights import Role
+from perchoir.networks.contract import Counts
+from perchoir.networks.contract.errors import NeedsReconnect, Refused, Temporary
+from perchoir.networks.contract.publishing import RemotePost
+from perchoir.publishing.deliveries.engine import Engine
+from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.tests.conftest import (  # noqa: F401  fixtures
+    Plan,
+    engine,
+    make_engine,
+    network,
+    plan,
+    voice,
+)
+from perchoir.publishing.deliveries.tests.network import FileNetwork
+from perchoir.publishing.removals.actions import decide_removal, delete_on_network
+from perchoir.publishing.removals.models import Removal
+from perchoir.publishing.removals.proof import sha256_of
+from perchoir.publishing.removals.working import work_on_one
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Member], Client]
+
+
+class Stage:
+    """A network on which posts stand until they are deleted; `saying` is what it answers then."""
+
+    def __init__(self, network: FileNetwork) -> None:
+        self.network = network
+        self.manifest = network.manifest
+        self.gone: list[str] = []
+        self.saying: list[Exception | str] = []
+        self.blind = False
+
+    async def delete(self, post: RemotePost, *_others: object) -> None:
+        said = self.saying.pop(0) if self.saying else ""
+        if said != "lies":
+            if isinstance(said, Exception):
+                raise said
+            self.gone.append(post.id)
+
+    async def read_back(self, post: RemotePost, *_others: object) -> Counts | None:
+        if self.blind:
+            raise Temporary("server_trouble")
+        return None if post.id in self.gone else Counts(likes=3)
+
+    def step(self, times: int = 1) -> None:
+        """Let a worker look, whatever it was told to wait."""
+        from dataclasses import replace
+
+        networks = replace(self.network.networks(), publisher_of=lambda account: self)
+        for _time in range(times):
+            Removal.objects.update(not_before=None)
+            work_on_one("a worker", networks)
+
+
+@pytest.fixture
+def stage(network: FileNetwork) -> Stage:  # noqa: F811
+    return Stage(network)
+
+
+@pytest.fixture
+def sent(plan: Plan, engine: Engine) -> Delivery:  # noqa: F811
+    """A thread of two that left."""
+    delivery = plan("First words", "Last words")
+    engine.run(0.01)
+    delivery.refresh_from_db()
+    assert delivery.state == State.SENT
+    return delivery
+
+
+def asked(by: Member, delivery: Delivery) -> Removal:
+    return delete_on_network(by, delivery, reason="A wrong figure")
+
+
+def test_it_goes_from_the_end_and_what_stood_is_kept(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    stage.step()
+    removal.refresh_from_db()
+    parts = list(sent.parts.order_by("number"))
+    assert stage.gone == [parts[1].remote_id, parts[0].remote_id]
+    assert removal.state == Removal.State.GONE
+    assert removal.ended_at
+    kept = removal.proof["parts"]
+    assert [one["text"] for one in kept] == ["First words", "Last words"]
+    assert [one["body_sha256"] for one in kept] == [part.fingerprint for part in parts]
+    assert kept[0]["figures"] == {"likes": 3}
+    assert removal.sha256 == sha256_of(removal.proof)
+    assert [one["code"] for one in removal.answers] == ["accepted", "accepted"]
+
+
+def test_who_why_and_when_are_in_the_log_and_the_author_is_told(
+    sent: Delivery, leader: Member, make_member: Callable[..., Member], stage: Stage
+) -> None:
+    mona = make_member(leader.workspace, Role.MANAGER, "Mona")
+    asked(mona, sent)
+    stage.step(2)
+    assert Entry.objects.get(verb="removal.asked").details["reason"] == "A wrong figure"
+    assert Entry.objects.filter(verb="removal.gone").count() == 1
+    told = {one.member_id for one in Notice.objects.filter(verb="removal.gone")}
+    assert told == {leader.pk, mona.pk}
+
+
+def test_what_was_taken_down_is_not_looked_for_nor_called_missing(
+    sent: Delivery,
+    leader: Member,
+    stage: Stage,
+    engine: Engine,  # noqa: F811
+) -> None:
+    asked(leader, sent)
+    stage.step()
+    stage.network.path.unlink()
+    Delivery.objects.update(sent_at=timezone.now() - timedelta(minutes=11))
+    engine.run(0.01)
+    sent.refresh_from_db()
+    assert (sent.state, sent.problem_code) == (State.SENT, "deleted")
+
+
+def test_a_lost_answer_is_asked_again_and_then_looked_for(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    stage.saying = [Temporary("timed_out")]
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.ASKED
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.GONE
+
+
+def test_it_is_never_said_to_be_gone_when_nobody_can_look(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    stage.blind = True
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.ASKED
+    Removal.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    stage.step(2)
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.UNKNOWN
+    assert Notice.objects.filter(verb="removal.unknown", member=leader).count() == 1
+    stage.blind = False
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.GONE
+
+
+def test_a_network_that_says_yes_and_keeps_it_is_found_out(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    stage.saying = ["lies"] * 4
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.ASKED
+    Removal.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    stage.step()
+    removal.refresh_from_db()
+    assert (removal.state, removal.problem_code) == (Removal.State.REFUSED, "still_there")
+
+
+def test_a_no_is_believed_when_it_still_stands_and_may_be_asked_again(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    stage.saying = [Refused("refused_by_server"), Refused("refused_by_server")]
+    stage.step()
+    removal.refresh_from_db()
+    assert (removal.state, removal.problem_code) == (Removal.State.REFUSED, "refused_by_server")
+    again = asked(leader, sent)
+    stage.step()
+    again.refresh_from_db()
+    assert again.state == Removal.State.GONE
+
+
+def test_an_account_that_lets_nobody_in_leaves_it_to_a_person(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    stage.saying = [NeedsReconnect("token_refused"), NeedsReconnect("token_refused")]
+    stage.step()
+    removal.refresh_from_db()
+    sent.account.refresh_from_db()
+    assert removal.state == Removal.State.UNKNOWN
+    assert sent.account.broken_at
+    decide_removal(leader, removal, is_gone=True)
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.GONE
+    assert removal.answers[-1]["said"] == str(leader.user)
+    with pytest.raises(Conflict):
+        decide_removal(leader, removal, is_gone=False)
+
+
+def test_a_post_whose_address_nobody_knows_is_a_persons_work(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    sent.parts.update(remote_id="")
+    removal = asked(leader, sent)
+    stage.step()
+    removal.refresh_from_db()
+    assert (removal.state, removal.problem_code) == (Removal.State.UNKNOWN, "no_address")
+
+
+def test_it_is_asked_for_with_a_reason_once_and_only_of_what_left(
+    sent: Delivery,
+    leader: Member,
+    plan: Plan,  # noqa: F811
+) -> None:
+    with pytest.raises(Mistake):
+        delete_on_network(leader, sent, reason="  ")
+    with pytest.raises(Conflict):
+        asked(leader, plan())
+    asked(leader, sent)
+    with pytest.raises(Conflict):
+        asked(leader, sent)
+    assert Removal.objects.count() == 1
+
+
+def test_analysts_and_strangers_take_nothing_down(
+    sent: Delivery, workspace: Workspace, make_member: Callable[..., Member], stranger: Member
+) -> None:
+    with pytest.raises(Forbidden):
+        asked(make_member(workspace, Role.ANALYST, "Ana"), sent)
+    with pytest.raises(Http404):
+        asked(stranger, sent)
+
+
+def test_a_worker_that_died_is_followed_by_another(
+    sent: Delivery, leader: Member, stage: Stage
+) -> None:
+    removal = asked(leader, sent)
+    Removal.objects.update(holder="dead", lease_until=timezone.now() + timedelta(minutes=1))
+    stage.step()
+    assert not stage.gone
+    Removal.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.GONE
+
+
+def test_the_pages_show_what_goes_ask_twice_and_hand_out_the_proof(
+    sent: Delivery, leader: Member, sign_in: SignIn, stage: Stage
+) -> None:
+    client = sign_in(leader)
+    here = f"/w/morvan/removals/of/{sent.pk}/"
+    page = client.get(here).content.decode()
+    assert "Last words" in page
+    assert sent.parts.get(number=1).remote_url in page
+    assert client.post(here, {"reason": "A wrong figure"}).status_code == 400
+    answer = client.post(here, {"reason": "A wrong figure", "sure": "yes"})
+    stage.step()
+    page = client.get(answer["Location"]).content.decode()
+    assert "Taken down: proof" in page
+    assert "A wrong figure" in page
+    saved = client.get(f"{answer['Location']}proof.json").json()
+    assert saved["stood_sha256"] == sha256_of(saved["stood"])
+    assert (saved["state"], saved["reason"]) == ("gone", "A wrong figure")
