@@ -24,7 +24,7 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
-from perchoir.publishing.charter.models import ClosedPeriod
+from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.shelf import media_path
@@ -171,6 +171,16 @@ def a_closed_period(of: Member) -> ClosedPeriod:
     )
 
 
+def a_commitment(of: Member) -> Commitment:
+    return Commitment.objects.create(
+        workspace=of.workspace, post=next(_numbers), what="We will answer.", made_at=timezone.now()
+    )
+
+
+def an_example(of: Member) -> OwnExample:
+    return OwnExample.objects.create(workspace=of.workspace, article="shouting", text="HELLO")
+
+
 def a_picture(of: Member) -> str:
     """A signed address of a picture at a place that is refused, so that nothing is fetched."""
     return proxied_path(of.workspace.slug, "http://127.0.0.1:9/picture.png", Shape.FACE)
@@ -246,6 +256,8 @@ WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
     "home_pages:picture": a_home_post,
     "voices:disconnect": a_voice_and_its_account,
     "mentions:delete-note": a_note_and_its_mention,
+    "charter:settle": lambda of: {"pk": a_commitment(of).pk},
+    "charter:remove_example": lambda of: {"pk": an_example(of).pk},
     "mentions:export-author": lambda of: {"pk": an_author(of).pk},
     "mentions:erase-author": lambda of: {"pk": an_author(of).pk},
 }

@@ -26,7 +26,7 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
-from perchoir.publishing.charter.models import ClosedPeriod
+from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.removals.models import Removal
@@ -48,6 +48,8 @@ MODULES = (
     "perchoir.networks.connections.actions",
     "perchoir.publishing.approvals.actions",
     "perchoir.publishing.charter.actions",
+    "perchoir.publishing.charter.ledger",
+    "perchoir.publishing.charter.periods",
     "perchoir.publishing.deliveries.braking",
     "perchoir.publishing.deliveries.scheduling",
     "perchoir.publishing.deliveries.settling",
@@ -104,6 +106,8 @@ MAKERS: dict[type, Callable[[Member], object]] = {
     SavedFilter: samples.a_filter,
     Account: samples.an_account,
     ClosedPeriod: samples.a_closed_period,
+    Commitment: samples.a_commitment,
+    OwnExample: samples.an_example,
     Delivery: samples.a_delivery,
     Post: samples.a_post,
     Removal: samples.a_removal,
@@ -128,6 +132,8 @@ VALUES: dict[str, object] = {
     "network": "mastodon",
     "reason": "Taken over",
     "due_at": datetime(2100, 1, 1, tzinfo=UTC),
+    "starts_at": datetime(2100, 1, 1, tzinfo=UTC),
+    "ends_at": datetime(2100, 1, 2, tzinfo=UTC),
     "was_sent": True,
     "attempt_seen": 0,
     "is_gone": True,

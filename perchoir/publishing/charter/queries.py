@@ -1,17 +1,18 @@
 """Reading the charter of a house."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.charter import engine
 from perchoir.publishing.charter.engine import ARTICLES, Article, Choice, Finding, Severity
-from perchoir.publishing.charter.models import ArticleSetting, Asks, ClosedPeriod
+from perchoir.publishing.charter.models import ArticleSetting, Asks, ClosedPeriod, CoolingRule
 from perchoir.publishing.charter.sentences import said, suggested
+from perchoir.publishing.voices.models import Voice
 
 SHOWN_EXAMPLES = 3
 
@@ -21,17 +22,38 @@ def charter_of(workspace: Workspace) -> dict[str, Choice]:
     return {row.article: _choice(row) for row in ArticleSetting.objects.filter(workspace=workspace)}
 
 
-def closed_periods(workspace: Workspace) -> tuple[engine.ClosedPeriod, ...]:
-    """Periods that are not over, as a `Draft` takes them."""
+def cooling_of(workspace: Workspace) -> dict[str, Any]:
+    """How this house cools off, as `engine.cooling` takes it; nothing: as shipped."""
+    row = CoolingRule.objects.filter(workspace=workspace).first()
+    return row.settings if row else {}
+
+
+def closed_periods(
+    workspace: Workspace, voice: Voice | None = None
+) -> tuple[engine.ClosedPeriod, ...]:
+    """Periods of this voice (without one: of every voice) that are not over, for a `Draft`."""
     return tuple(
-        engine.ClosedPeriod(row.starts_at, row.ends_at, row.name) for row in coming(workspace)
+        engine.ClosedPeriod(
+            row.starts_at, row.ends_at, row.name, tuple(row.closes or DEFAULT_CLOSES), row.asks
+        )
+        for row in coming(workspace, voice)
     )
 
 
-def coming(workspace: Workspace, now: datetime | None = None) -> QuerySet[ClosedPeriod]:
-    """Periods that are not over, the next one first."""
-    rows = ClosedPeriod.objects.filter(workspace=workspace, ends_at__gt=now or timezone.now())
-    return rows.order_by("starts_at")
+DEFAULT_CLOSES = ("results", "deals")
+SOON = timedelta(days=30)
+
+
+def coming(workspace: Workspace, voice: Voice | None = None) -> QuerySet[ClosedPeriod]:
+    """Periods of this voice that are not over, the next one first."""
+    whose = Q(voice=None) | Q(voice=voice)
+    rows = ClosedPeriod.objects.filter(whose, workspace=workspace, ends_at__gt=timezone.now())
+    return rows.select_related("voice").order_by("starts_at", "pk")
+
+
+def closing_soon(voice: Voice) -> list[ClosedPeriod]:
+    """Periods of this voice that are on, or begin within a month: what a composer should know."""
+    return list(coming(voice.workspace, voice).filter(starts_at__lt=timezone.now() + SOON)[:3])
 
 
 class Shown(NamedTuple):
@@ -60,6 +82,8 @@ def read(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
             "asks": Asks(finding.severity).label,
             "tone": "danger" if finding.severity is Severity.REFUSE else "look",
             "article": _title(finding.article, language),
+            "id": finding.article,
+            "text": _text(finding.article, language),
             "said": said(finding),
             "suggested": suggested(finding),
         }
@@ -95,3 +119,8 @@ def _examples(drafts: Sequence[engine.Draft], language: str) -> list[str]:
 def _title(article: str, language: str) -> str:
     found = engine.article(article)
     return found.title.said(language) if found else article
+
+
+def _text(article: str, language: str) -> str:
+    found = engine.article(article)
+    return found.text.said(language) if found else ""

@@ -15,7 +15,7 @@ from perchoir.core.kit.toasts import say, say_trouble
 from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
-from perchoir.publishing.charter import actions
+from perchoir.publishing.charter import actions, periods
 from perchoir.publishing.charter.engine import Draft, check_all
 from perchoir.publishing.charter.models import Asks, ClosedPeriod
 from perchoir.publishing.charter.queries import charter_of, closed_periods, coming, read, shown
@@ -70,7 +70,7 @@ def add_period(request: WorkspaceRequest) -> HttpResponse:
     try:
         first, last = _day(request, "first"), _day(request, "last") + timedelta(days=1)
         name = request.POST.get("name", "")
-        actions.add_closed_period(request.member, name=name, starts_at=first, ends_at=last)
+        periods.add_closed_period(request.member, name=name, starts_at=first, ends_at=last)
         say(request, _("Saved."))
     except Sentence as trouble:
         say_trouble(request, str(trouble))
@@ -82,7 +82,7 @@ def add_period(request: WorkspaceRequest) -> HttpResponse:
 def end_period(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """A closed period is over."""
     period = get_object_or_404(ClosedPeriod, pk=pk, workspace=request.workspace)
-    actions.end_closed_period(request.member, period)
+    periods.end_closed_period(request.member, period)
     say(request, _("The closed period is over."))
     return redirect("charter:index", request.workspace.slug)
 

@@ -12,13 +12,10 @@ from django.utils import timezone
 
 from perchoir.core.errors import Forbidden, Mistake
 from perchoir.core.people.models import Member
-from perchoir.publishing.charter.actions import (
-    add_closed_period,
-    change_article,
-    end_closed_period,
-)
+from perchoir.publishing.charter.actions import change_article
 from perchoir.publishing.charter.engine import ARTICLES, Draft, Severity, check_all
 from perchoir.publishing.charter.models import ClosedPeriod
+from perchoir.publishing.charter.periods import add_closed_period, end_closed_period
 from perchoir.publishing.charter.queries import charter_of, closed_periods
 
 SignIn = Callable[[Member], Client]

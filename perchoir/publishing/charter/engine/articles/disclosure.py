@@ -56,7 +56,8 @@ _GUIDANCE = re.compile(
     r"(?:chiffre d'affaires|croissance|marge|benefice|resultat)\w*)\b"
 )
 _DEALS = re.compile(
-    r"\b(?:we (?:have |have just |have not |haven't |just |'ve )?(?:signed|won|landed|secured|closed) (?:\S+ ){0,4}"
+    r"\b(?:we (?:have |have just |have not |haven't |just |'ve )?"
+    r"(?:signed|won|landed|secured|closed) (?:\S+ ){0,4}"
     r"(?:contract|order|deal|tender)\w*|"
     r"we (?:have |are |will |'re )?(?:\w+ )?(?:acquir\w+|buy(?:ing)? out|merg\w+ with)|"
     r"(?:merger|takeover|acquisition) (?:talks|negotiations|of)|share buy-?back|"
