@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import django
@@ -49,6 +49,9 @@ from perchoir.networks.contract import (
     Posted,
     Removed,
 )
+from perchoir.publishing.charter.actions import add_closed_period
+from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.voices.actions import connect_to_voice, create_voice
 from tests.addresses import named_addresses
 from tests.samples import values_for
 
@@ -77,6 +80,30 @@ def _session(workspace: Workspace, name: str, role: Role, language: str, theme: 
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies["sessionid"].value
+
+
+def speak(server: str, handle: str, password: str, language: str) -> dict[str, Any]:
+    """A leader's voice, on its own page and on a Bluesky server, for which a colleague writes, in a
+    closed period; the session of each person by name."""
+    owner = Member.objects.get(role=Role.OWNER)
+    house = owner.workspace
+    roles = {"Claire": Role.MANAGER, "Helene": Role.LEADER, "Victor": Role.APPROVER}
+    sessions = {name: _session(house, name, role, language, "auto") for name, role in roles.items()}
+    named = {"name": "Hélène Marchand", "handle": "helene", "kind": "leader"}
+    always = {"opens_at": time.min, "closes_at": time.max, "languages": [language]}
+    voice = create_voice(owner, {**named, **always, "time_zone": "Europe/Paris"})
+    signs_in = {"server": server, "handle": handle, "password": password}
+    connect_to_voice(owner, voice, network="bluesky", values=signs_in)
+    now = timezone.now()
+    days = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=1)}
+    add_closed_period(owner, name="Q3", **days)
+    return sessions
+
+
+def leaving() -> dict[str, Any]:
+    """Where each delivery stands, by its network, the newest last."""
+    rows = Delivery.objects.order_by("pk").values_list("account__network", "state", "problem_code")
+    return {"deliveries": [" ".join(row).strip() for row in rows]}
 
 
 def store(posts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -253,6 +280,8 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     order.__name__: order
     for order in (
         settle,
+        speak,
+        leaving,
         store,
         listen,
         watch,
