@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,8 @@ from perchoir.networks.contract import ConnectorError
 from perchoir.networks.contract.publishing import Credentials, Profile, Publisher
 from perchoir.networks.registry import publisher
 from perchoir.networks.sentences import advice
+
+SHORT_LIFE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def keep_account(by: Member, signed_in: SignedIn) -> Account:
                 "avatar_url": profile.avatar_url,
                 "connected_by": by.user,
                 "expires_at": profile.expires_at,
-                "warned_days": None,
+                "warned_days": _warned_by_birth(profile.expires_at),
                 "told_at": None,
                 "check_at": next_check(timezone.now()),
             },
@@ -85,6 +88,12 @@ def remove_account(by: Member, account: Account) -> None:
         broken_at=timezone.now(), problem_code="disconnected", problem_detail="",
     )  # fmt: skip
     record(by.workspace, by.user, "account.removed", network=account.network, handle=account.handle)
+
+
+def _warned_by_birth(expires_at: datetime | None) -> int | None:
+    """What lives for two weeks at most is not warned of on its first day."""
+    is_short = expires_at is not None and expires_at <= timezone.now() + SHORT_LIFE
+    return SHORT_LIFE.days if is_short else None
 
 
 def connector_of(network: str) -> Publisher:
