@@ -7,6 +7,7 @@ from perchoir.core.jobs import registry
 def register_jobs() -> None:
     """Called when the app is ready."""
     registry.register("promises made", hear_promises, idle_s=20.0)
+    registry.register("closed periods", hold_what_is_closed, idle_s=2.0)
     registry.register("promises due", remind_of_promises, idle_s=300.0)
 
 
@@ -15,6 +16,14 @@ def hear_promises(_holder: str) -> bool:
     from perchoir.publishing.charter.hearing import hear_sent
 
     return hear_sent() > 0
+
+
+def hold_what_is_closed(_holder: str) -> bool:
+    """Hold what is due while a period is closed to it."""
+    from perchoir.publishing.charter.closing import hold_closed
+
+    hold_closed()
+    return False
 
 
 def remind_of_promises(_holder: str) -> bool:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from perchoir.core.people.rights import RIGHTS, Right
 from perchoir.networks.connections.models import Account
+from perchoir.publishing.charter.closing import in_the_open
 from perchoir.publishing.deliveries import gates
 from perchoir.publishing.deliveries.models import Attempt, Brake, Delivery, Part, State
 from perchoir.publishing.deliveries.states import WITH_A_WORKER, move
@@ -102,7 +103,8 @@ def may_leave(voice: Voice, now: datetime) -> Q:
     """Every condition under which a delivery of this voice may leave now."""
     late = now - timedelta(minutes=voice.late_minutes)
     in_time = Q(due_at__gte=late) | Q(not_before__gte=late)
-    return is_due(now) & in_time & approved() & able() & at_home() & rhythm(voice, now) & ~braked()
+    asked = is_due(now) & in_time & approved() & able() & at_home() & rhythm(voice, now)
+    return asked & in_the_open(voice, now) & ~braked()
 
 
 def is_due(now: datetime) -> Q:

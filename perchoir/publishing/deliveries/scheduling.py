@@ -17,6 +17,7 @@ from perchoir.publishing.deliveries.claiming import braked
 from perchoir.publishing.deliveries.models import Delivery, Part, State
 from perchoir.publishing.deliveries.reaching import Networks, the_networks
 from perchoir.publishing.deliveries.states import EDITABLE, move
+from perchoir.publishing.posts.checking import apply_charter
 from perchoir.publishing.posts.sealing import digest_of, parts_for
 
 
@@ -119,6 +120,8 @@ def reschedule_missed(by: Member, delivery: Delivery, due_at: datetime) -> None:
     if due_at <= timezone.now():
         raise Mistake(_("Choose a time to come."))
     with transaction.atomic():
+        delivery.due_at = due_at
+        apply_charter(delivery)
         if not _moved_to(delivery, due_at):
             raise Conflict(_("This post has moved on: reload the page."))
         record(
@@ -137,7 +140,7 @@ def _moved_to(delivery: Delivery, due_at: datetime) -> bool:
         [State.MISSED, State.HELD, State.REFUSED],
         State.IN_REVIEW,
         due_at=due_at,
-        not_before=None,
+        not_before=delivery.not_before,
         digest=digest,
         approved_digest="" if needs_a_yes(delivery) else digest,
     )

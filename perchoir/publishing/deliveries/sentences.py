@@ -14,6 +14,10 @@ OURS: dict[str, Advice] = {
         _("Its account had to be connected again."), _("Connect it, then give it another time.")
     ),
     "not_approved": Advice(_("It did not have every yes it needed in time."), _PLAN),
+    "closed_period": Advice(
+        _("A closed period began before it could leave."),
+        _("Have legal look at it, or choose a time after the period."),
+    ),
     "author_left": Advice(_("Its author may no longer write here."), _PLAN),
     "late": Advice(_("Its time was over before it could leave."), _PLAN),
     "waited_too_long": Advice(_("The network asked to wait for too long."), _PLAN),

@@ -44,8 +44,8 @@ def apply_charter(delivery: Delivery) -> None:
     asks_somebody = worst is not None and worst >= Severity.NEEDS_APPROVAL
     delivery.needs_legal = worst is Severity.NEEDS_LEGAL
     delivery.needs_second = asks_somebody or bool(cooling and cooling.needs_second_person)
-    if cooling:
-        delivery.not_before = timezone.now() + timedelta(minutes=cooling.minutes)
+    wait = timedelta(minutes=cooling.minutes) if cooling else None
+    delivery.not_before = timezone.now() + wait if wait else None
     delivery.save(update_fields=["needs_legal", "needs_second", "not_before"])
     _remember(delivery, draft)
 
@@ -70,7 +70,7 @@ def draft_of(post: Post, network: str, planned: datetime | None = None) -> Draft
         parts=texts,
         language=language_of(post.content, network) or "fr",
         links=tuple(part["card"]["url"] for part in parts if part.get("card")),
-        media=tuple(engine.Media(one["alt"]) for part in parts for one in part["media"]),
+        media=tuple(engine.Media(one["alt"]) for part in parts for one in part.get("media", ())),
         voice=voice.name,
         voice_kind=voice.kind,
         colleague=bool(post.author and post.author.role == Role.AMBASSADOR),
