@@ -18,12 +18,12 @@ from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member, User
 from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret, open_sealed, seal
+from perchoir.networks import registry
 from perchoir.networks.connections.actions import SignedIn, connector_of, mistake_of
 from perchoir.networks.connections.keeping import with_tools
 from perchoir.networks.connections.models import Registration, SignIn
 from perchoir.networks.contract import ConnectorError
 from perchoir.networks.contract.signing_in import House, SignsIn
-from perchoir.networks.registry import all_publishers
 
 # Networks keep a pushed request for five minutes; whoever signs in there may take longer.
 GOOD_FOR = timedelta(minutes=20)
@@ -33,7 +33,7 @@ _TOO_LONG = _("This sign-in took too long. Begin again from the page of the voic
 
 def signs_in(network: str) -> SignsIn | None:
     """The network's connector, if it has a sign-in of its own."""
-    connector = all_publishers().get(network)
+    connector = registry.all_publishers().get(network)
     return connector if isinstance(connector, SignsIn) else None
 
 

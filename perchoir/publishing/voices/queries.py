@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.queries import members_of
 from perchoir.core.people.rights import Right
+from perchoir.networks import registry
 from perchoir.networks.connections.models import Account
 from perchoir.networks.contract.publishing import PublisherManifest
-from perchoir.networks.registry import all_publishers
 from perchoir.networks.sentences import advice
 from perchoir.publishing.voices.models import Voice
 
@@ -59,7 +59,7 @@ def shown_accounts(voice: Voice) -> list[ShownAccount]:
 
 def connectable() -> list[PublisherManifest]:
     """Networks on which somebody can sign in."""
-    return [one.manifest for key, one in all_publishers().items() if key != "home"]
+    return [one.manifest for key, one in registry.all_publishers().items() if key != "home"]
 
 
 def approvers_of(workspace: Workspace) -> list[Member]:
@@ -80,7 +80,7 @@ def steps_in_words(voice: Voice, members: list[Member]) -> list[dict[str, Any]]:
 
 
 def _shown(account: Account) -> ShownAccount:
-    connector = all_publishers().get(account.network)
+    connector = registry.all_publishers().get(account.network)
     manifest = connector.manifest if connector else None
     state, what, do = _health(account)
     is_home = account.network == "home"
