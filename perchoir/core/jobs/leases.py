@@ -6,7 +6,7 @@ anybody may claim the row again.
 
 import os
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -26,14 +26,19 @@ def new_holder() -> str:
 def claim(candidates: QuerySet[M, M], holder: str, lease: timedelta = LEASE) -> M | None:
     """Take one free row of `candidates` for `holder`, or None. Two workers never get the same."""
     now = timezone.now()
-    # Further away than any lease: the clock was moved back, and the holder may be long dead.
-    unbelievable = now + 3 * lease
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=unbelievable)
+    free = is_free(now, lease)
     for pk in candidates.filter(free).values_list("pk", flat=True)[:20]:
         row = candidates.model._default_manager.filter(free, pk=pk)
         if row.update(holder=holder, lease_until=now + lease):
             return candidates.model._default_manager.get(pk=pk)
     return None
+
+
+def is_free(now: datetime, lease: timedelta = LEASE) -> Q:
+    """Nobody holds it, or whoever did stopped renewing."""
+    # Further away than any lease: the clock was moved back, and the holder may be long dead.
+    unbelievable = now + 3 * lease
+    return Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=unbelievable)
 
 
 def renew(row: Model, holder: str, lease: timedelta = LEASE, **values: Any) -> bool:

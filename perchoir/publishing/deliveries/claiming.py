@@ -7,6 +7,7 @@ subqueries: a join would be read before another worker's commit and not again af
 
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -26,6 +27,7 @@ from perchoir.publishing.voices.models import Voice, VoiceAccount
 
 LEASE = timedelta(seconds=60)
 MOST_LOOKED_AT = 500
+NEEDED = ("account", "post", "voice", "workspace")
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 WRITERS = [role for role, rights in RIGHTS.items() if Right.WRITE_POSTS in rights]
@@ -35,6 +37,8 @@ def claim_due(holder: str, most: int = 8) -> list[Delivery]:
     """Take up to `most` deliveries for this worker, at most one for each account."""
     now = timezone.now()
     candidates = _candidates(now)[: 4 * most]
+    if not candidates:
+        return []
     with transaction.atomic():
         open_gates = gates.share(workspace for _pk, _voice, workspace in candidates)
         voices = _locked_voices({voice for _pk, voice, _workspace in candidates})
@@ -44,8 +48,13 @@ def claim_due(holder: str, most: int = 8) -> list[Delivery]:
             if workspace in open_gates and voice in voices
         ]
         taken = _take(ready, most, holder, now)
-    claimed = Delivery.objects.filter(pk__in=taken, holder=holder)
-    return list(claimed.select_related("account", "post", "voice", "workspace"))
+    return [delivery for delivery in with_parts(taken) if delivery.holder == holder]
+
+
+def with_parts(pks: Iterable[int]) -> list[Delivery]:
+    """These deliveries with all that sending asks of them."""
+    rows = Delivery.objects.filter(pk__in=list(pks)).select_related(*NEEDED)
+    return list(rows.prefetch_related("parts"))
 
 
 def _candidates(now: datetime) -> list[tuple[int, int, int]]:

@@ -24,11 +24,14 @@ from perchoir.publishing.deliveries.recording import make_commits_durable
 from perchoir.publishing.deliveries.sending import Call, Desk, Steps, deliver
 from perchoir.publishing.deliveries.settling import claim_unknown, settle
 from perchoir.publishing.deliveries.states import WITH_A_WORKER
+from perchoir.publishing.deliveries.together import Together, write_down
 
-MOST_AT_ONCE = 16
-TURN_S = 0.1
+MOST_AT_ONCE = 128
+LOOK_EVERY_S = 0.1
+GATHER_S = 0.01
 RENEW_EVERY_S = 10.0
 _log = logging.getLogger("perchoir.deliveries")
+Next = Call | Together
 
 
 class Engine:
@@ -37,27 +40,34 @@ class Engine:
     def __init__(self, networks: Networks, tools: Tools, loop: asyncio.AbstractEventLoop) -> None:
         self.desk = Desk(new_holder(), networks, tools)
         self._loop = loop
-        self._under_way: dict[asyncio.Task[Any], tuple[Steps, int]] = {}
+        self._asked: dict[asyncio.Task[Any], tuple[Steps, int]] = {}
+        self._to_write: list[tuple[Together, Steps, int]] = []
         self._renewed = time.monotonic()
 
     def run(self, for_s: float) -> int:
-        """Take what is due for so long, then bring what was taken to its end; how many it was."""
+        """Take what is due for so long, then bring what was taken to its end; how many it was. It
+        returns at once when nothing is due."""
         until = time.monotonic() + for_s
-        taken = 0
+        taken, look_at = 0, 0.0
         while True:
-            if time.monotonic() < until:
+            now = time.monotonic()
+            if look_at <= now < until:
                 taken += self._take_more()
-            if not self._under_way:
+                look_at = now + LOOK_EVERY_S
+            if self._asked:
+                self._turn(LOOK_EVERY_S)
+            elif taken and time.monotonic() < until:
+                time.sleep(max(0.0, min(look_at, until) - time.monotonic()))
+            else:
                 return taken
-            self._turn()
 
     def _take_more(self) -> int:
-        free = MOST_AT_ONCE - len(self._under_way)
-        if free < MOST_AT_ONCE // 2:
+        free = MOST_AT_ONCE - len(self._asked)
+        if free <= 0:
             return 0
         make_commits_durable()
         # A part of the hands for what is unknown, however much is due.
-        lost = claim_unknown(self.desk.holder, free // 4)
+        lost = claim_unknown(self.desk.holder, max(1, free // 4))
         due = claim_due(self.desk.holder, free - len(lost))
         for delivery in due:
             self._go_on(deliver(delivery, self.desk), delivery.pk)
@@ -66,23 +76,35 @@ class Engine:
         sent = take_sent(free - len(due) - len(lost)) if free > len(due) + len(lost) else []
         for delivery in sent:
             self._go_on(look_at(delivery, self.desk), delivery.pk)
+        self._write_down()
         return len(due) + len(lost)
 
-    def _turn(self) -> None:
+    def _turn(self, for_s: float) -> None:
         """Let the network work until somebody has an answer, and take each a step further."""
-        waiting = asyncio.wait(
-            list(self._under_way), timeout=TURN_S, return_when=asyncio.FIRST_COMPLETED
-        )
-        done, _others = self._loop.run_until_complete(waiting)
-        for task in done:
-            steps, pk = self._under_way.pop(task)
-            self._go_on(steps, pk, task)
+        for done in self._answered(for_s):
+            self._go_on(*self._asked.pop(done), done)
+        self._write_down()
         self._renew_leases()
 
-    def _go_on(self, steps: Steps, pk: int, answered: asyncio.Task[Any] | None = None) -> None:
+    def _answered(self, for_s: float) -> set[asyncio.Task[Any]]:
+        """Those who have an answer; a moment longer than the first, to write down several."""
+        first = asyncio.wait(self._asked, timeout=for_s, return_when=asyncio.FIRST_COMPLETED)
+        self._loop.run_until_complete(first)
+        done, _others = self._loop.run_until_complete(asyncio.wait(self._asked, timeout=GATHER_S))
+        return done
+
+    def _write_down(self) -> None:
+        """What all wait for, in one commit of each kind, until all wait for the network."""
+        while self._to_write:
+            entries, self._to_write = self._to_write, []
+            results = write_down([entry for entry, _steps, _pk in entries])
+            for (_entry, steps, pk), result in zip(entries, results, strict=True):
+                self._go_on(steps, pk, result)
+
+    def _go_on(self, steps: Steps, pk: int, answered: Any = None) -> None:
         """One step. Whatever goes wrong in it stays with this delivery: its lease ends."""
         try:
-            call = _next_call(steps, answered)
+            step = _next_step(steps, answered)
         except StopIteration:
             return
         except Exception:
@@ -90,23 +112,27 @@ class Engine:
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
             return
-        self._under_way[self._loop.create_task(call)] = (steps, pk)
+        if isinstance(step, Together):
+            self._to_write.append((step, steps, pk))
+        else:
+            self._asked[self._loop.create_task(step)] = (steps, pk)
 
     def _renew_leases(self) -> None:
         if time.monotonic() < self._renewed + RENEW_EVERY_S:
             return
         self._renewed = time.monotonic()
-        under_way = [pk for _steps, pk in self._under_way.values()]
+        under_way = [pk for _steps, pk in self._asked.values()]
         mine = Delivery.objects.filter(pk__in=under_way, holder=self.desk.holder)
         held = mine.filter(state__in=[*WITH_A_WORKER, State.UNKNOWN])
         held.update(lease_until=timezone.now() + claiming.LEASE)
 
 
-def _next_call(steps: Steps, answered: asyncio.Task[Any] | None) -> Call:
-    if answered is None:
-        return next(steps)
-    trouble = answered.exception()
-    return steps.throw(trouble) if trouble else steps.send(answered.result())
+def _next_step(steps: Steps, answered: Any) -> Next:
+    """With the answer of the network, or with what came of writing down."""
+    if isinstance(answered, asyncio.Task):
+        trouble = answered.exception()
+        answered = trouble or answered.result()
+    return steps.throw(answered) if isinstance(answered, BaseException) else steps.send(answered)
 
 
 def run_engine(for_s: float) -> int:

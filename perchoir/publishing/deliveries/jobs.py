@@ -43,7 +43,8 @@ def _send() -> None:
     from perchoir.publishing.deliveries.engine import run_engine
 
     try:
-        run_engine(TURN_S)
+        while run_engine(TURN_S):
+            pass
     except Exception:
         _log.exception("sending stopped")
     finally:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from perchoir.publishing.deliveries.claiming import able, approved, braked
-from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.models import Brake, Delivery, State
 from perchoir.publishing.deliveries.recording import WITHOUT_WORKER, hold
 from perchoir.publishing.deliveries.states import move
 
@@ -16,7 +16,10 @@ MOST_AT_ONCE = 200
 
 def hold_braked() -> int:
     """What came onto the clock while a brake was on leaves no more by itself than the rest."""
-    return hold(Delivery.objects.filter(braked()), "brake")
+    on = Brake.objects.filter(lifted_at__isnull=True).values("workspace")
+    if not on.exists():
+        return 0
+    return hold(Delivery.objects.filter(braked(), workspace__in=on), "brake")
 
 
 def mark_missed() -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from perchoir.publishing.deliveries.reaching import Networks
 from perchoir.publishing.deliveries.sending import Desk, Steps, ask
 from perchoir.publishing.deliveries.states import move
 from perchoir.publishing.deliveries.telling import NOT_SEEN
+from perchoir.publishing.deliveries.together import Together
 
 LOOK_S = 30.0
 LOOK_AFTER = timedelta(seconds=5)
@@ -29,9 +31,11 @@ def take_sent(most: int) -> list[Delivery]:
     sent = Delivery.objects.filter(
         ripe, state=State.SENT, sent_at__lte=now - LOOK_AFTER, problem_code=""
     )
-    found = list(sent.select_related("account", "voice", "workspace").order_by("sent_at")[:most])
-    pks = [delivery.pk for delivery in found]
-    sent.filter(pk__in=pks).update(not_before=now + LOOK_AGAIN)
+    looked = sent.select_related("account", "voice", "workspace").prefetch_related("parts")
+    found = list(looked.order_by("sent_at")[:most])
+    if found:
+        pks = [delivery.pk for delivery in found]
+        sent.filter(pk__in=pks).update(not_before=now + LOOK_AGAIN)
     return found
 
 
@@ -44,7 +48,7 @@ def look_at(delivery: Delivery, desk: Desk) -> Steps:
         return
     try:
         place, credentials = networks.open_account(delivery.account)
-        for part in delivery.parts.exclude(remote_id=""):
+        for part in (part for part in delivery.parts.all() if part.remote_id):
             post = RemotePost(part.remote_id, part.remote_url, part.remote_version)
             looking = publisher.read_back(post, place, credentials, desk.tools)
             counts = yield from ask(asyncio.wait_for(looking, LOOK_S))
@@ -55,12 +59,13 @@ def look_at(delivery: Delivery, desk: Desk) -> Steps:
         _log.info("delivery %s was not read back: %s", delivery.pk, type(trouble).__name__)
         _not_seen(delivery)
         return
-    _seen(delivery)
+    yield Together(_seen, delivery.pk)
 
 
-def _seen(delivery: Delivery) -> None:
-    row = Delivery.objects.filter(pk=delivery.pk)
-    move(row, [State.SENT], State.SEEN, seen_at=timezone.now(), not_before=None)
+def _seen(pks: Sequence[int]) -> Sequence[None]:
+    rows = Delivery.objects.filter(pk__in=pks)
+    move(rows, [State.SENT], State.SEEN, seen_at=timezone.now(), not_before=None)
+    return [None] * len(pks)
 
 
 def _not_seen(delivery: Delivery) -> None:

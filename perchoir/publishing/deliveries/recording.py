@@ -2,15 +2,20 @@
 
 Each function is one transaction. The attempt is committed before the call; were it lost, nobody
 would know that there had been one. An answer is written only to the attempt that it belongs to.
+What happens to every delivery, an attempt that begins and one that was sent, is written for many
+at once.
 """
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from perchoir.core.jobs.tables import update_rows
 from perchoir.networks.contract.errors import ConnectorError, Temporary
 from perchoir.networks.contract.publishing import Frozen, RemotePost
 from perchoir.publishing.deliveries import gates
@@ -32,66 +37,101 @@ def make_commits_durable() -> None:
             cursor.execute("PRAGMA synchronous=FULL")
 
 
-def begin_attempt(part: Part, frozen: Frozen, holder: str) -> Attempt | None:
-    """Write down that the call is about to be made; None when it must not be: the lease is over,
-    the delivery was changed, or the brake was pulled before its first call."""
+@dataclass(frozen=True)
+class Beginning:
+    """A call that is about to be made, by this holder."""
+
+    delivery: Delivery
+    part: Part
+    frozen: Frozen
+    holder: str
+
+
+def begin_attempts(calls: Sequence[Beginning]) -> list[Attempt | None]:
+    """Write down that these calls are about to be made; None for one that must not be: its lease is
+    over, the delivery was changed, or the brake was pulled before its first call."""
     now = timezone.now()
     with transaction.atomic():
-        delivery = Delivery.objects.filter(
-            pk=part.delivery_id,
-            holder=holder,
-            lease_until__gt=now,
-            approved_digest=F("digest"),
-        )
-        if not _may_begin(delivery, part.delivery.workspace_id):
-            return None
-        Part.objects.filter(pk=part.pk).update(
-            state=Part.State.CALLED, body=frozen.body, fingerprint=frozen.fingerprint
-        )
-        return Attempt.objects.create(
-            part=part,
-            number=part.attempts.count() + 1,
-            fingerprint=frozen.fingerprint,
-            holder=holder,
-            started_at=now,
-        )
+        may = _may_begin(calls, now)
+        begun = [call for call in calls if call.delivery.pk in may]
+        numbers = _numbers([call.part.pk for call in begun])
+        attempts = {
+            call.part.pk: Attempt(
+                part=call.part,
+                number=numbers.get(call.part.pk, 0) + 1,
+                fingerprint=call.frozen.fingerprint,
+                holder=call.holder,
+                started_at=now,
+            )
+            for call in begun
+        }
+        _keep_bytes(begun)
+        Attempt.objects.bulk_create(attempts.values())
+    return [attempts.get(call.part.pk) for call in calls]
 
 
-def _may_begin(delivery: QuerySet[Delivery], workspace_id: int) -> bool:
-    if not gates.share([workspace_id]):
-        return False
-    if move(delivery.exclude(braked()), [State.CLAIMED], State.SENDING):
-        return True
-    # The further parts of a thread that has begun to leave follow it.
-    return delivery.filter(state=State.SENDING).update(changed_at=timezone.now()) == 1
+def _may_begin(calls: Sequence[Beginning], now: datetime) -> set[int]:
+    """The deliveries of which a call may begin; they are `sending` from here on."""
+    if not calls:
+        return set()
+    here = gates.share({call.delivery.workspace_id for call in calls})
+    # The further parts of a thread that has begun to leave follow it, whatever the brake says.
+    begins = (Q(state=State.CLAIMED) & ~braked()) | Q(state=State.SENDING)
+    mine = Delivery.objects.select_for_update(of=("self",)).filter(
+        begins,
+        pk__in={call.delivery.pk for call in calls},
+        workspace__in=here,
+        holder__in={call.holder for call in calls},
+        lease_until__gt=now,
+        approved_digest=F("digest"),
+    )
+    may = set(mine.order_by("pk").values_list("pk", flat=True))
+    move(Delivery.objects.filter(pk__in=may), [State.CLAIMED], State.SENDING)
+    return may
 
 
-def record_sent(attempt: Attempt, remote: RemotePost) -> None:
-    """It stands there. True even when the lease was lost meanwhile: it is what the network said."""
+def _numbers(parts: Sequence[int]) -> dict[int, int]:
+    """How many attempts each of these parts has."""
+    attempts = Attempt.objects.filter(part__in=parts).order_by().values_list("part")
+    return dict(attempts.annotate(number=Count("pk")))
+
+
+def _keep_bytes(calls: Sequence[Beginning]) -> None:
+    rows = [
+        (Part.State.CALLED.value, call.frozen.body, call.frozen.fingerprint, call.part.pk)
+        for call in calls
+    ]
+    update_rows(Part, "state = %s, body = %s, fingerprint = %s", "id = %s", rows)
+
+
+def record_sent(sent: Sequence[tuple[Attempt, RemotePost]]) -> None:
+    """They stand there. True even when a lease was lost meanwhile: it is what the network said."""
     now = timezone.now()
-    part = attempt.part
     with transaction.atomic():
-        close_attempts(part, Attempt.Outcome.SENT, only=attempt)
-        settle_part(part, remote)
-        delivery_is_through(part.delivery_id, now)
+        attempts = Attempt.objects.filter(pk__in=[attempt.pk for attempt, _remote in sent])
+        attempts.filter(outcome__in=UNSETTLED).update(outcome=Attempt.Outcome.SENT, ended_at=now)
+        for attempt, remote in sent:
+            settle_part(attempt.part_id, remote)
+        deliveries_are_through({attempt.part.delivery_id for attempt, _remote in sent}, now)
 
 
-def settle_part(part: Part, remote: RemotePost) -> None:
-    Part.objects.filter(pk=part.pk).exclude(state=Part.State.SENT).update(
-        state=Part.State.SENT,
-        remote_id=remote.id,
-        remote_url=remote.url,
-        remote_version=remote.version,
+def settle_part(pk: int, remote: RemotePost) -> None:
+    """This part stands there, whoever says so first."""
+    values = (Part.State.SENT.value, remote.id, remote.url, remote.version, pk)
+    update_rows(
+        Part,
+        "state = %s, remote_id = %s, remote_url = %s, remote_version = %s",
+        "id = %s AND state <> 'sent'",
+        [values],
     )
 
 
-def delivery_is_through(pk: int, now: datetime) -> bool:
-    """`sent`, when the last part is."""
-    if Part.objects.filter(delivery=pk).exclude(state=Part.State.SENT).exists():
-        return False
+def deliveries_are_through(pks: Collection[int], now: datetime) -> int:
+    """`sent`, those whose last part is; how many."""
+    left = Part.objects.filter(delivery=OuterRef("pk")).exclude(state=Part.State.SENT)
+    rows = Delivery.objects.filter(~Exists(left), pk__in=pks)
     came_from = [State.SENDING, State.UNKNOWN]
-    row = Delivery.objects.filter(pk=pk)
-    return bool(move(row, came_from, State.SENT, sent_at=now, **WITHOUT_WORKER, **NO_PROBLEM))
+    return move(rows, came_from, State.SENT, sent_at=now, **WITHOUT_WORKER, **NO_PROBLEM)
 
 
 def record_wait(attempt: Attempt, answer: Temporary) -> None:
@@ -159,11 +199,9 @@ def record_unknown(attempt: Attempt, code: str, detail: str) -> None:
         move(row, [State.SENDING], State.UNKNOWN, not_before=look_at, **values)
 
 
-def close_attempts(part: Part, outcome: str, only: Attempt | None = None) -> None:
+def close_attempts(part: Part, outcome: str) -> None:
     """Write down how those of this part ended, of which nobody knew."""
     attempts = Attempt.objects.filter(part=part, outcome__in=UNSETTLED)
-    if only is not None:
-        attempts = attempts.filter(pk=only.pk)
     attempts.update(outcome=outcome, ended_at=timezone.now())
 
 

@@ -1,13 +1,14 @@
 """The steps of one delivery, from a claim to an answer.
 
-Each is a generator: between its steps it works on the database, and it yields what is to be asked
-of the network. Whoever drives it (`engine.py`) drives many at once. It may die at any line.
+Each is a generator. It yields what is to be asked of the network, and what is to be written down
+around a call (`together.py`). Whoever drives it (`engine.py`) drives many at once. It may die at
+any line.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -25,11 +26,12 @@ from perchoir.publishing.deliveries.preparing import outgoing
 from perchoir.publishing.deliveries.reaching import Networks
 from perchoir.publishing.deliveries.scheduling import is_as_approved
 from perchoir.publishing.deliveries.states import move
+from perchoir.publishing.deliveries.together import Together
 
 T = TypeVar("T")
 Call = Coroutine[Any, Any, Any]
-Steps = Generator[Call, Any, None]
-Asking = Generator[Call, Any, T]
+Steps = Generator[Call | Together, Any, None]
+Asking = Generator[Call | Together, Any, T]
 
 CALL_S = 45.0
 FREEZE_S = 300.0
@@ -64,19 +66,20 @@ def deliver(delivery: Delivery, desk: Desk) -> Steps:
     opened = open_account(delivery, desk)
     if opened is None:
         return
-    parts = delivery.parts.exclude(state=Part.State.SENT).order_by("number")
-    for part in parts.select_related("delivery__voice"):
+    parts = [part for part in delivery.parts.all() if part.state != Part.State.SENT]
+    for part in sorted(parts, key=lambda part: part.number):
         sent = yield from _send_part(delivery, part, opened, desk)
         if not sent:
             return
-    _close(delivery, desk)
+    if not parts:
+        _close(delivery, desk)
 
 
 def _close(delivery: Delivery, desk: Desk) -> None:
     """When every part had been found sent before, nothing else says so."""
     row = Delivery.objects.filter(pk=delivery.pk, holder=desk.holder)
     move(row, [State.CLAIMED], State.SENDING)
-    recording.delivery_is_through(delivery.pk, timezone.now())
+    recording.deliveries_are_through([delivery.pk], timezone.now())
 
 
 def open_account(delivery: Delivery, desk: Desk) -> Opened | None:
@@ -106,7 +109,8 @@ def _send_part(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> As
     if frozen is None:
         return False
     began = _clocks()
-    attempt = recording.begin_attempt(part, frozen, desk.holder)
+    beginning = recording.Beginning(delivery, part, frozen, desk.holder)
+    attempt = yield Together(recording.begin_attempts, beginning)
     if attempt is None:
         recording.give_back(delivery, desk.holder)
         return False
@@ -134,8 +138,13 @@ def _sent(
         code = str(getattr(trouble, "code", "no_answer"))
         detail = str(getattr(trouble, "detail", "") or type(trouble).__name__)
         return _written(recording.record_unknown, attempt, code, detail)
-    steadfast(partial(recording.record_sent, attempt, remote))
+    yield Together(_all_sent, (attempt, remote))
     return True
+
+
+def _all_sent(sent: Sequence[tuple[Attempt, RemotePost]]) -> Sequence[None]:
+    steadfast(partial(recording.record_sent, sent))
+    return [None] * len(sent)
 
 
 def _renewed_or_held(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict
-from perchoir.core.jobs.leases import claim
+from perchoir.core.jobs.leases import is_free
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.networks.contract.publishing import Frozen, Publisher, RemotePost
@@ -40,10 +40,9 @@ _log = logging.getLogger("perchoir.deliveries")
 def sweep() -> int:
     """What a dead worker left is `unknown`: neither nothing, nor a second call."""
     now = timezone.now()
-    # Further away than any lease: the clock was moved back since.
-    unbelievable = now + 3 * claiming.LEASE
-    over = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=unbelievable)
-    left = Delivery.objects.filter(over, state__in=WITH_A_WORKER)
+    left = Delivery.objects.filter(is_free(now, claiming.LEASE), state__in=WITH_A_WORKER)
+    if not left.exists():
+        return 0
     values = {**recording.WITHOUT_WORKER, **recording.problem("worker_lost", "")}
     called = move(
         left.filter(unsettled()), WITH_A_WORKER, State.UNKNOWN,
@@ -56,15 +55,12 @@ def claim_unknown(holder: str, most: int) -> list[Delivery]:
     """Take some that are to be looked for."""
     now = timezone.now()
     ripe = Q(not_before__isnull=True) | Q(not_before__lte=now) | Q(not_before__gt=now + LOOK_AGAIN)
-    waiting = Delivery.objects.filter(ripe, state=State.UNKNOWN).order_by("not_before", "pk")
-    found: list[int] = []
-    while len(found) < most:
-        row = claim(waiting, holder, claiming.LEASE)
-        if row is None:
-            break
-        found.append(row.pk)
+    waiting = Delivery.objects.filter(ripe & is_free(now, claiming.LEASE), state=State.UNKNOWN)
+    found = list(waiting.order_by("not_before", "pk").values_list("pk", flat=True)[:most])
+    if not waiting.filter(pk__in=found).update(holder=holder, lease_until=now + claiming.LEASE):
+        return []
     mine = Delivery.objects.filter(pk__in=found, holder=holder, state=State.UNKNOWN)
-    return list(mine.select_related("account", "post", "voice", "workspace"))
+    return list(mine.select_related(*claiming.NEEDED))
 
 
 def settle(delivery: Delivery, desk: Desk) -> Steps:
@@ -82,7 +78,7 @@ def settle(delivery: Delivery, desk: Desk) -> Steps:
             except Exception as trouble:
                 _log.info("delivery %s: %s", delivery.pk, type(trouble).__name__)
                 if _may_send_again(delivery, part, opened.publisher) and _take(delivery, desk):
-                    yield from deliver(delivery, desk)
+                    yield from deliver(claiming.with_parts([delivery.pk])[0], desk)
                 else:
                     _cannot_tell(delivery, desk)
                 return
@@ -113,7 +109,7 @@ def _settled(part: Part, found: RemotePost | None) -> None:
             _was_not_written(part)
             return
         recording.close_attempts(part, Attempt.Outcome.SENT)
-        recording.settle_part(part, found)
+        recording.settle_part(part.pk, found)
 
 
 def _was_not_written(part: Part) -> None:
@@ -127,7 +123,7 @@ def go_on(delivery: Delivery) -> None:
     now = timezone.now()
     with transaction.atomic():
         row = Delivery.objects.filter(~unsettled(), pk=delivery.pk, state=State.UNKNOWN)
-        if not row.exists() or recording.delivery_is_through(delivery.pk, now):
+        if not row.exists() or recording.deliveries_are_through([delivery.pk], now):
             return
         values = {**recording.WITHOUT_WORKER, "not_before": None, "told_at": None}
         if is_late(delivery):

@@ -14,6 +14,7 @@ from perchoir.core.live.actions import publish
 from perchoir.core.notices.actions import tell
 from perchoir.core.people.models import Member
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.notice_sentences import SENTENCES
 from perchoir.publishing.voices.models import Voice
 
 MOST_AT_ONCE = 50
@@ -45,7 +46,7 @@ def _tell(delivery: Delivery) -> bool:
     if verb != "delivery.sent":
         tell(
             concerned(delivery),
-            verb,
+            _with_reason(verb, delivery.problem_code),
             key=f"{verb}:{delivery.pk}:{now.timestamp():.3f}",
             address=address_of(delivery),
             urgent=verb in URGENT,
@@ -59,6 +60,12 @@ def _verb(delivery: Delivery) -> str:
     if delivery.state in {State.SENT, State.SEEN}:
         return "delivery.not_seen" if delivery.problem_code == NOT_SEEN else "delivery.sent"
     return f"delivery.{delivery.state}"
+
+
+def _with_reason(verb: str, code: str) -> str:
+    """The verb whose sentence says why, where there is one."""
+    exact = f"{verb}.{code}"
+    return exact if exact in SENTENCES else verb
 
 
 def _details(delivery: Delivery) -> dict[str, str]:

@@ -10,7 +10,7 @@ from perchoir.publishing.deliveries import claiming
 from perchoir.publishing.deliveries.claiming import claim_due
 from perchoir.publishing.deliveries.engine import Engine
 from perchoir.publishing.deliveries.models import Attempt, Brake, Delivery, Part, State
-from perchoir.publishing.deliveries.recording import begin_attempt
+from perchoir.publishing.deliveries.recording import Beginning, begin_attempts
 from perchoir.publishing.deliveries.settling import calls_of, decide_unknown, sweep
 from perchoir.publishing.deliveries.tests.conftest import Plan
 from perchoir.publishing.deliveries.tests.network import FileNetwork
@@ -189,9 +189,10 @@ def test_an_answer_that_comes_after_the_lease_counts(plan: Plan, network: FileNe
     delivery = plan()
     claim_due("slow")
     part = Part.objects.select_related("delivery").get()
-    attempt = begin_attempt(part, Frozen(part.key, b"body", "f" * 64), "slow")
+    beginning = Beginning(delivery, part, Frozen(part.key, b"body", "f" * 64), "slow")
+    (attempt,) = begin_attempts([beginning])
     assert attempt
     _lapse()
     assert _state(delivery) == State.UNKNOWN
-    record_sent(attempt, RemotePost("1", "https://fake.example/1"))
+    record_sent([(attempt, RemotePost("1", "https://fake.example/1"))])
     assert _state(delivery) == State.SENT
