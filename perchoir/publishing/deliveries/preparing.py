@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from perchoir.networks.contract.errors import Refused
 from perchoir.networks.contract.posts import MediaKind
 from perchoir.networks.contract.publishing import Card, Named, Outgoing, OutgoingMedia, RemotePost
 from perchoir.publishing.attachments.keeping import path_of
@@ -15,7 +16,7 @@ from perchoir.publishing.posts.sealing import parts_for
 
 
 def outgoing(delivery: Delivery, part: Part) -> Outgoing:
-    """One part, in answer to the one before it. Raises `FileNotFoundError` for lost media."""
+    """One part, in answer to the one before it. Raises `Refused` for lost media."""
     written = parts_for(delivery.post, delivery.account.network)[part.number - 1]
     root, before = _above(delivery, part)
     return Outgoing(
@@ -66,10 +67,14 @@ def _card(delivery: Delivery, card: Mapping[str, Any] | None) -> Card | None:
 
 def _media(delivery: Delivery, one: Mapping[str, Any]) -> OutgoingMedia:
     kept = Attachment.objects.get(workspace=delivery.workspace_id, pk=one["attachment"])
+    try:
+        content = path_of(kept).read_bytes()
+    except FileNotFoundError:
+        raise Refused("media_missing", kept.sha256) from None
     return OutgoingMedia(
         kind=MediaKind(kept.kind),
         mime=kept.mime,
-        content=path_of(kept).read_bytes(),
+        content=content,
         sha256=kept.sha256,
         alt=one.get("alt", ""),
         width=kept.width,

@@ -31,6 +31,19 @@ OURS: dict[str, Advice] = {
     "worker_lost": Advice(
         _("Whoever was sending it stopped half-way."), _("Perchoir is looking whether it left.")
     ),
+    "no_room": Advice(
+        _("This account has sent as much as its network allows for now."),
+        _("Nothing to do: it leaves when there is room."),
+    ),
+    "deleted": Advice(_("It was taken down from the network."), _("The proof is kept.")),
+    "cannot_look": Advice(
+        _("This network does not let us look whether the post stands there."),
+        _("Look at the account."),
+    ),
+    "media_missing": Advice(
+        _("A picture or a video of this post is no longer kept here."),
+        _("Attach it again and have the post approved again."),
+    ),
     "not_seen": Advice(
         _("The network took it, but it cannot be seen there."), _("Look at the account.")
     ),

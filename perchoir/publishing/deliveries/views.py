@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,10 +13,11 @@ from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.publishing.deliveries import queries
 from perchoir.publishing.deliveries.braking import lift_brake, pull_brake, release_held
+from perchoir.publishing.deliveries.evidence import brakes_on_it, evidence_of, shown_parts
 from perchoir.publishing.deliveries.models import Brake, Delivery, State
 from perchoir.publishing.deliveries.scheduling import cancel_delivery, reschedule_missed
 from perchoir.publishing.deliveries.sentences import why
-from perchoir.publishing.deliveries.settling import calls_of, decide_unknown
+from perchoir.publishing.deliveries.settling import calls_of, decide_unknown, is_late
 from perchoir.publishing.deliveries.states import EDITABLE
 from perchoir.publishing.posts.times import instant_of
 from perchoir.publishing.voices.models import Voice
@@ -39,18 +41,39 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 def delivery(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """One of them, with every call and what is known of it."""
     found = _delivery(request, pk)
+    removals = list(found.removals.order_by("-asked_at"))
     context = {
         "delivery": found,
-        "parts": found.parts.order_by("number"),
+        "shown": shown_parts(found),
         "attempts": queries.attempts_of(found),
         "calls": calls_of(found),
-        "advice": why(found.problem_code) if found.problem_code else None,
-        "may_write": request.member.may(Right.WRITE_POSTS),
-        "may_release": found.state == State.HELD and request.member.may(Right.PULL_BRAKE),
-        "may_cancel": found.state in EDITABLE and found.state != State.CANCELLED,
-        "may_move": found.state in {State.MISSED, State.HELD, State.REFUSED},
+        "evidence": evidence_of(found),
+        "advice": why(found.problem_code) if found.problem_code and not removals else None,
+        "removals": removals,
+        "may_delete": not removals
+        and found.state in {State.SENT, State.SEEN}
+        and request.member.may(Right.DELETE_POSTS),
+        **_choices(request, found),
     }
     return render(request, "deliveries/delivery.html", context)
+
+
+def _choices(request: WorkspaceRequest, found: Delivery) -> dict[str, object]:
+    """What this reader may do with it now."""
+    broken = found.account.broken_at and request.member.may(Right.EDIT_VOICES)
+    return {
+        "may_write": request.member.may(Right.WRITE_POSTS),
+        "may_release": found.state == State.HELD
+        and not is_late(found)
+        and request.member.may(Right.PULL_BRAKE),
+        "may_cancel": found.state in EDITABLE and found.state != State.CANCELLED,
+        "may_move": found.state in {State.MISSED, State.HELD, State.REFUSED},
+        "reconnect_url": _voice_page(found) if broken else "",
+    }
+
+
+def _voice_page(found: Delivery) -> str:
+    return reverse("voices:voice", args=[found.workspace.slug, found.voice_id])
 
 
 @workspace_door(Right.PULL_BRAKE)
@@ -70,7 +93,8 @@ def cancel(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """It shall not leave."""
     cancel_delivery(request.member, _delivery(request, pk))
     say(request, _("It does not leave."))
-    return redirect("deliveries:index", request.workspace.slug)
+    where = "thaw" if request.POST.get("back") == "thaw" else "index"
+    return redirect(f"deliveries:{where}", request.workspace.slug)
 
 
 @workspace_door(Right.WRITE_POSTS)
@@ -81,6 +105,8 @@ def reschedule(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     due_at = instant_of(request.POST.get("local_time", ""), found.voice.time_zone)
     reschedule_missed(request.member, found, due_at)
     say(request, _("It has another time; whoever had to say yes is asked again."))
+    if request.POST.get("back") == "thaw":
+        return redirect("deliveries:thaw", request.workspace.slug)
     return redirect("deliveries:delivery", request.workspace.slug, pk)
 
 
@@ -142,11 +168,19 @@ def lift(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def thaw(request: WorkspaceRequest) -> HttpResponse:
     """What was held, one by one."""
-    context = {
-        "held": queries.held(request.workspace),
-        "state": queries.brake_of(request.workspace),
-        "may_release": request.member.may(Right.PULL_BRAKE),
-    }
+    held = queries.held(request.workspace)
+    context: dict[str, object] = {"held": held, "state": queries.brake_of(request.workspace)}
+    if held:
+        asked = whole_number(request.GET.get("one", ""))
+        one = next((row for row in held if row.pk == asked), held[0])
+        context |= _choices(request, one) | {
+            "one": one,
+            "others": [row for row in held if row.pk != one.pk],
+            "shown": shown_parts(one),
+            "too_late": is_late(one),
+            "advice": why(one.problem_code) if one.problem_code else None,
+        }
+        context["may_release"] = context["may_release"] and not brakes_on_it(one)
     return render(request, "deliveries/thaw.html", context)
 
 

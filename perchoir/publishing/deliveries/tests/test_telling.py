@@ -32,7 +32,7 @@ def test_a_post_too_late_is_missed_and_its_author_told_once_with_the_way_there(
     delivery.refresh_from_db()
     assert delivery.state == State.MISSED
     notice = Notice.objects.get(member=leader)
-    assert (notice.verb, notice.urgent) == ("delivery.missed", True)
+    assert (notice.verb, notice.urgent) == ("delivery.missed.late", True)
     assert notice.address == f"/w/morvan/deliveries/{delivery.pk}/"
 
 

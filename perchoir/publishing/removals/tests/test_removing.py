@@ -1,7 +1,9 @@
 """A post is taken down with proof, and never said to be gone when nobody can tell."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from django.http import Http404
@@ -15,17 +17,10 @@ from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Role
 from perchoir.networks.contract import Counts
 from perchoir.networks.contract.errors import NeedsReconnect, Refused, Temporary
-from perchoir.networks.contract.publishing import RemotePost
+from perchoir.networks.contract.publishing import Publisher, RemotePost
 from perchoir.publishing.deliveries.engine import Engine
 from perchoir.publishing.deliveries.models import Delivery, State
-from perchoir.publishing.deliveries.tests.conftest import (  # noqa: F401  fixtures
-    Plan,
-    engine,
-    make_engine,
-    network,
-    plan,
-    voice,
-)
+from perchoir.publishing.deliveries.tests.conftest import Plan
 from perchoir.publishing.deliveries.tests.network import FileNetwork
 from perchoir.publishing.removals.actions import decide_removal, delete_on_network
 from perchoir.publishing.removals.models import Removal
@@ -60,21 +55,20 @@ class Stage:
 
     def step(self, times: int = 1) -> None:
         """Let a worker look, whatever it was told to wait."""
-        from dataclasses import replace
-
-        networks = replace(self.network.networks(), publisher_of=lambda account: self)
+        itself = cast(Publisher, self)
+        networks = replace(self.network.networks(), publisher_of=lambda account: itself)
         for _time in range(times):
             Removal.objects.update(not_before=None)
             work_on_one("a worker", networks)
 
 
 @pytest.fixture
-def stage(network: FileNetwork) -> Stage:  # noqa: F811
+def stage(network: FileNetwork) -> Stage:
     return Stage(network)
 
 
 @pytest.fixture
-def sent(plan: Plan, engine: Engine) -> Delivery:  # noqa: F811
+def sent(plan: Plan, engine: Engine) -> Delivery:
     """A thread of two that left."""
     delivery = plan("First words", "Last words")
     engine.run(0.01)
@@ -121,7 +115,7 @@ def test_what_was_taken_down_is_not_looked_for_nor_called_missing(
     sent: Delivery,
     leader: Member,
     stage: Stage,
-    engine: Engine,  # noqa: F811
+    engine: Engine,
 ) -> None:
     asked(leader, sent)
     stage.step()
@@ -223,7 +217,7 @@ def test_a_post_whose_address_nobody_knows_is_a_persons_work(
 def test_it_is_asked_for_with_a_reason_once_and_only_of_what_left(
     sent: Delivery,
     leader: Member,
-    plan: Plan,  # noqa: F811
+    plan: Plan,
 ) -> None:
     with pytest.raises(Mistake):
         delete_on_network(leader, sent, reason="  ")
@@ -274,3 +268,4 @@ def test_the_pages_show_what_goes_ask_twice_and_hand_out_the_proof(
     saved = client.get(f"{answer['Location']}proof.json").json()
     assert saved["stood_sha256"] == sha256_of(saved["stood"])
     assert (saved["state"], saved["reason"]) == ("gone", "A wrong figure")
+    assert answer["Location"] in client.get(f"/w/morvan/deliveries/{sent.pk}/").content.decode()
