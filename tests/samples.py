@@ -24,11 +24,12 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
+from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.shelf import media_path
-from perchoir.publishing.posts.models import Post
+from perchoir.publishing.posts.models import Person, Post
 from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.voices.models import Voice, VoiceAccount
 
@@ -144,6 +145,18 @@ def a_post(of: Member) -> Post:
     return post
 
 
+def an_attachment(of: Member) -> Attachment:
+    """A picture whose bytes are not there."""
+    number = next(_numbers)
+    return Attachment.objects.create(
+        workspace=of.workspace, sha256=f"{number:064x}", kind="image", mime="image/png", size=1
+    )
+
+
+def a_person(of: Member) -> Person:
+    return Person.objects.create(workspace=of.workspace, label=f"Marie {next(_numbers)}")
+
+
 def a_delivery(of: Member) -> Delivery:
     found: Delivery = a_post(of).deliveries.get()
     return found
@@ -213,7 +226,13 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "search": {"pk": lambda of: a_filter(of).pk, "form": lambda of: "csv"},
     "trends": {"pk": lambda of: a_watch(of).pk, "facet": lambda of: "tag"},
     "people": {"token": lambda of: an_invitation(of).token, "session_id": lambda of: 0},
-    "posts": {"pk": lambda of: a_post(of).pk},
+    "attachments": {"pk": lambda of: an_attachment(of).pk},
+    "posts": {
+        "pk": lambda of: a_post(of).pk,
+        "person": lambda of: a_person(of).pk,
+        "number": lambda of: 1,
+        "seen": lambda of: 1,
+    },
     "reviews": {"pk": lambda of: a_delivery(of).pk},
     "deliveries": {"pk": lambda of: a_delivery(of).pk},
     "removals": {"pk": lambda of: a_delivery(of).pk},
@@ -221,7 +240,8 @@ BY_APP: dict[str, dict[str, Maker]] = {
         "pk": lambda of: a_voice(of).pk,
         "network": lambda of: "mastodon",
     },
-    "home_pages": {"handle": lambda of: a_voice(of).handle},
+    "home_pages": {"handle": lambda of: a_voice(of).handle, "sha256": lambda of: "0" * 64},
+    "connections": {"network": lambda of: "bluesky"},
     "review_link": {"token": lambda of: "made-up"},
     "notices": {"pk": lambda of: a_notice(of).pk},
     "charter": {"pk": lambda of: a_closed_period(of).pk, "article": lambda of: "shouting"},
@@ -269,7 +289,7 @@ WRITING: dict[str, Right] = {
 }
 
 # What a keyword may hold without naming an object: it is the same in every workspace.
-WORDS = {"kind", "form", "network", "facet", "key", "article"}
+WORDS = {"number", "seen", "kind", "form", "network", "facet", "key", "article"}
 
 
 def values_for(address: str, keywords: list[str], of: Member) -> dict[str, Made]:

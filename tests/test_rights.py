@@ -26,9 +26,10 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
+from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
-from perchoir.publishing.posts.models import Post
+from perchoir.publishing.posts.models import Person, Post
 from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.voices.models import Voice
 from tests import samples
@@ -46,7 +47,10 @@ MODULES = (
     "perchoir.listening.sources.listening_now",
     "perchoir.listening.watches.actions",
     "perchoir.networks.connections.actions",
+    "perchoir.networks.connections.signing_in",
     "perchoir.publishing.approvals.actions",
+    "perchoir.publishing.attachments.actions",
+    "perchoir.publishing.attachments.cards",
     "perchoir.publishing.charter.actions",
     "perchoir.publishing.charter.ledger",
     "perchoir.publishing.charter.periods",
@@ -54,7 +58,12 @@ MODULES = (
     "perchoir.publishing.deliveries.scheduling",
     "perchoir.publishing.deliveries.settling",
     "perchoir.publishing.posts.actions",
+    "perchoir.publishing.posts.campaigns",
+    "perchoir.publishing.posts.people",
+    "perchoir.publishing.posts.together",
     "perchoir.publishing.removals.actions",
+    "perchoir.publishing.voices.actions",
+    "perchoir.publishing.voices.portraits",
 )
 # Everybody may take themselves out of a workspace, or arrange what is theirs.
 FOR_EVERYBODY = {"remove_member", "add_first_columns"}
@@ -105,10 +114,12 @@ MAKERS: dict[type, Callable[[Member], object]] = {
     Note: samples.a_note,
     SavedFilter: samples.a_filter,
     Account: samples.an_account,
+    Attachment: samples.an_attachment,
     ClosedPeriod: samples.a_closed_period,
     Commitment: samples.a_commitment,
     OwnExample: samples.an_example,
     Delivery: samples.a_delivery,
+    Person: samples.a_person,
     Post: samples.a_post,
     Removal: samples.a_removal,
     Voice: samples.a_voice,
@@ -130,12 +141,17 @@ VALUES: dict[str, object] = {
     "decision": "yes",
     "steps": [],
     "network": "mastodon",
+    "network_or_kind": "jpeg",
     "reason": "Taken over",
     "due_at": datetime(2100, 1, 1, tzinfo=UTC),
     "starts_at": datetime(2100, 1, 1, tzinfo=UTC),
     "ends_at": datetime(2100, 1, 2, tzinfo=UTC),
     "was_sent": True,
+    "body": b"",
+    "browser": "a browser",
     "attempt_seen": 0,
+    "number": 1,
+    "handles": {},
     "is_gone": True,
 }
 

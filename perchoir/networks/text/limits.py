@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+import regex
+
 from perchoir.networks.common.fields import Fields, count, inner
+from perchoir.networks.text.problems import Problem
+
+_TAG = regex.compile(r"(?<![\w&/#])[#＃][\w]*\p{L}[\w]*")
+_MENTION = regex.compile(r"(?<![\w/@.])@[\w.]*\w")
 
 Unit = Literal["weighted", "graphemes", "utf16", "emoji_bytes"]
 
@@ -91,3 +97,16 @@ def limits_of(network: str, configuration: Fields | None = None) -> Limits:
         allowed=count(statuses, "max_characters") or limits.allowed,
         url_length=count(statuses, "characters_reserved_per_url") or limits.url_length,
     )
+
+
+def check_names(network: str, text: str) -> list[Problem]:
+    """Whether there are more tags or more people named than the network takes.
+
+    Raises KeyError for a network without a row.
+    """
+    limits = LIMITS[network]
+    counted = [
+        Problem("too_many_tags", limits.tags_allowed, len(_TAG.findall(text))),
+        Problem("too_many_mentions", limits.mentions_allowed, len(_MENTION.findall(text))),
+    ]
+    return [one for one in counted if one.allowed is not None and (one.found or 0) > one.allowed]

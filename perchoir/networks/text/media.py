@@ -45,13 +45,15 @@ class KindLimits(NamedTuple):
 
 class MediaLimits(NamedTuple):
     """`together` is how many in all; `mixed` whether kinds may stand side by side; `required`
-    whether a post without any is refused. `source` with its date."""
+    whether a post without any is refused. `source` with its date; `unsure` names what no document
+    of the network itself was read for."""
 
     together: int
     kinds: Mapping[Kind, KindLimits]
     source: str
     mixed: bool = False
     required: bool = False
+    unsure: str = ""
 
 
 _GIF = frozenset({"image/gif"})
@@ -63,17 +65,19 @@ MEDIA: Mapping[str, MediaLimits] = {
         {
             "image": KindLimits(4, _PICTURES, 5 * _MB),
             "animation": KindLimits(1, _GIF, 15 * _MB),
-            "video": KindLimits(1, _MOVIES, 512 * _MB, seconds=(0.5, 140)),
+            "video": KindLimits(1, _MOVIES, 8_000 * _MB, ratio=(1 / 3, 3), seconds=(0.5, 1_200)),
         },
-        "docs.x.com/x-api/media/quickstart/best-practices, August 2026",
+        "docs.x.com/x-api/media/quickstart/best-practices, without Premium, November 2026",
+        unsure="docs.x.com/x-api/media still says 512 MB for videos",
     ),
     "bluesky": MediaLimits(
         4,
         {
             "image": KindLimits(4, _PICTURES, 2 * _MB),
-            "video": KindLimits(1, _MP4, 300 * _MB, seconds=(0, 180)),
+            "video": KindLimits(1, _MP4, 100 * _MB, seconds=(0, 180)),
         },
         "lexicons app.bsky.embed.images and app.bsky.embed.video, November 2026",
+        unsure="a picture of 2 MB (older servers take 1 MB); a video of 100 MB (300 MB lately)",
     ),
     "mastodon": MediaLimits(
         4,
@@ -90,9 +94,10 @@ MEDIA: Mapping[str, MediaLimits] = {
             "image": KindLimits(
                 20, frozenset({"image/jpeg", "image/png", "image/gif"}), 36 * _MB, 36_152_320
             ),
-            "video": KindLimits(1, _MP4, 500 * _MB, seconds=(3, 1_800)),
+            "video": KindLimits(1, _MP4, 500 * _MB, ratio=(1 / 2.4, 2.4), seconds=(3, 1_800)),
         },
         "learn.microsoft.com/linkedin/marketing Images API, Videos API, MultiImage, November 2026",
+        unsure="bytes of a picture; the ratio of a video (third parties only)",
     ),
     "threads": MediaLimits(
         20,
@@ -108,6 +113,7 @@ MEDIA: Mapping[str, MediaLimits] = {
         },
         "developers.facebook.com/docs/threads/overview, November 2026",
         mixed=True,
+        unsure="read as third parties quote it; widths are scaled by the network, not refused",
     ),
     "instagram": MediaLimits(
         10,
@@ -120,6 +126,7 @@ MEDIA: Mapping[str, MediaLimits] = {
         "developers.facebook.com/docs/instagram-platform, IG User Media, November 2026",
         mixed=True,
         required=True,
+        unsure="read as third parties quote it; 300 MB of video, where some say 1 GB",
     ),
     "facebook": MediaLimits(
         10,
@@ -128,6 +135,7 @@ MEDIA: Mapping[str, MediaLimits] = {
             "video": KindLimits(1, _MOVIES, 10_000 * _MB, seconds=(0, 14_400)),
         },
         "developers.facebook.com/docs/graph-api, page photos and videos, November 2026",
+        unsure="ten pictures in a post; sizes and lengths of a video (third parties only)",
     ),
     "youtube": MediaLimits(
         1,
@@ -146,6 +154,41 @@ MEDIA: Mapping[str, MediaLimits] = {
         mixed=True,
     ),
 }
+
+
+class ServerLimits(NamedTuple):
+    """What one server says of itself (`configuration.media_attachments` and `statuses` of
+    `/api/v2/instance`, docs.joinmastodon.org/entities/Instance, November 2026). Bytes and pixels;
+    None where it says nothing."""
+
+    media: int | None = None
+    image_size: int | None = None
+    image_pixels: int | None = None
+    video_size: int | None = None
+    video_pixels: int | None = None
+    types: tuple[str, ...] = ()
+
+
+def limits_of_server(server: ServerLimits, network: str = "mastodon") -> MediaLimits:
+    """The row of `network` with what this server says instead."""
+    limits = MEDIA[network]
+    kinds = {name: _of_server(name, rules, server) for name, rules in limits.kinds.items()}
+    return limits._replace(together=server.media or limits.together, kinds=kinds)
+
+
+def _of_server(kind: Kind, rules: KindLimits, server: ServerLimits) -> KindLimits:
+    is_video = kind == "video"
+    size = server.video_size if is_video else server.image_size
+    pixels = server.video_pixels if is_video else server.image_pixels
+    start = "video/" if is_video else "image/"
+    types = frozenset(one for one in server.types if one.startswith(start))
+    most = rules.most if rules.most == 1 else (server.media or rules.most)
+    return rules._replace(
+        most=most,
+        size=size or rules.size,
+        pixels=pixels or rules.pixels,
+        types=types or rules.types,
+    )
 
 
 def check_media(

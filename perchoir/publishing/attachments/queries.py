@@ -1,7 +1,16 @@
 """Which attachments are shown where."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+
+from perchoir.core.people.models import Workspace
+from perchoir.publishing.attachments.models import Attachment
+
+if TYPE_CHECKING:
+    from perchoir.publishing.attachments.checking import Said
 
 
 def attached(content: Mapping[str, Any]) -> set[int]:
@@ -17,3 +26,45 @@ def _of(part: Mapping[str, Any]) -> Iterator[int]:
     picture = (part.get("card") or {}).get("picture")
     if picture is not None:
         yield picture
+
+
+def attachment_of(workspace: Workspace, number: int) -> Attachment:
+    """Raises `Http404`."""
+    return get_object_or_404(Attachment, workspace=workspace, pk=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An attachment of a part, as the page shows it. `number` counts from 1; `before` is the
+    original of which it is a copy, when that is still kept."""
+
+    attachment: Attachment
+    alt: str
+    number: int
+    is_last: bool
+    problems: "list[Said]"
+
+    @property
+    def before(self) -> Attachment | None:
+        return self.attachment.made_from
+
+
+def shown_media(
+    workspace: Workspace, media: Sequence[Mapping[str, Any]], said: "Mapping[str, list[Said]]"
+) -> list[Shown]:
+    """The media of a part in their order, each with what networks say of it."""
+    asked = [one["attachment"] for one in media]
+    kept = Attachment.objects.select_related("made_from").filter(workspace=workspace)
+    rows = kept.in_bulk(asked)
+    every = [one for several in said.values() for one in several]
+    there = [one for one in media if one["attachment"] in rows]
+    return [
+        Shown(
+            attachment=rows[one["attachment"]],
+            alt=one.get("alt", ""),
+            number=number,
+            is_last=number == len(there),
+            problems=[each for each in every if each.attachment == one["attachment"]],
+        )
+        for number, one in enumerate(there, start=1)
+    ]

@@ -21,7 +21,8 @@ _MOST_FOUND: Final = "5"
 
 class Limits(msgspec.Struct, frozen=True):
     """What one server takes: characters of a post, what an address counts for, media of a post,
-    bytes of a picture and of a video, MIME types. The defaults are Mastodon's own, November 2026.
+    bytes and pixels of a picture and of a video, MIME types. The defaults are Mastodon's own,
+    November 2026.
     """
 
     characters: int = 500
@@ -29,6 +30,8 @@ class Limits(msgspec.Struct, frozen=True):
     media: int = 4
     image_bytes: int = 16_777_216
     video_bytes: int = 103_809_024
+    image_pixels: int = 33_177_600
+    video_pixels: int = 8_294_400
     alt_characters: int = 1_500
     mime_types: tuple[str, ...] = ()
 
@@ -114,6 +117,8 @@ def _limits(instance: Fields) -> Limits:
         "media": count(statuses, "max_media_attachments"),
         "image_bytes": count(media, "image_size_limit"),
         "video_bytes": count(media, "video_size_limit"),
+        "image_pixels": count(media, "image_matrix_limit"),
+        "video_pixels": count(media, "video_matrix_limit"),
         "alt_characters": count(media, "description_limit"),
         "mime_types": _mime_types(media.get("supported_mime_types")),
     }

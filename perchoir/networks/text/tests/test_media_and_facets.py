@@ -3,8 +3,14 @@
 import pytest
 
 from perchoir.networks.text.facets import facets, is_domain
-from perchoir.networks.text.limits import LIMITS
-from perchoir.networks.text.media import MEDIA, MediaFacts, check_media
+from perchoir.networks.text.limits import LIMITS, check_names
+from perchoir.networks.text.media import (
+    MEDIA,
+    MediaFacts,
+    ServerLimits,
+    check_media,
+    limits_of_server,
+)
 from perchoir.networks.text.problems import Problem
 from perchoir.networks.text.tests.samples import data
 
@@ -44,7 +50,7 @@ def test_every_network_with_a_limit_of_text_has_one_of_media() -> None:
             [PICTURE, PICTURE._replace(size=2_000_001)],
             [Problem("file_too_large", 2_000_000, 2_000_001, 1)],
         ),
-        ("x", [VIDEO._replace(seconds=141)], [Problem("seconds_too_large", 140, 141, 0)]),
+        ("x", [VIDEO._replace(seconds=1_201)], [Problem("seconds_too_large", 1_200, 1_201, 0)]),
         (
             "mastodon",
             [PICTURE._replace(width=10_000, height=10_000)],
@@ -85,3 +91,33 @@ def test_valid_handles_under_public_domains_are_mentions() -> None:
     assert len(public) > 10
     for handle in public:
         assert [facet.value for facet in facets(f"@{handle} ")] == [handle]
+
+
+def test_a_server_that_says_what_it_takes_is_believed() -> None:
+    strict = ServerLimits(media=2, image_size=400_000, types=("image/png", "video/mp4"))
+    row = limits_of_server(strict)
+    assert row.together == 2
+    assert check_media("mastodon", [PICTURE], row) == [
+        Problem("type_not_taken", position=0),
+        Problem("file_too_large", 400_000, 500_000, 0),
+    ]
+    assert check_media("mastodon", [VIDEO], limits_of_server(ServerLimits())) == []
+
+
+def test_every_row_says_where_it_was_read_and_when() -> None:
+    for network, row in MEDIA.items():
+        assert network == "home" or "2026" in row.source
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (" ".join(f"#mot{number}" for number in range(30)), []),
+        (" ".join(f"#mot{number}" for number in range(31)), [Problem("too_many_tags", 30, 31)]),
+        ("@nom " * 21, [Problem("too_many_mentions", 20, 21)]),
+        ("a#b https://x.example/#ancre &#39; #1 mail@exemple.fr", []),
+    ],
+)
+def test_instagram_counts_tags_and_people(text: str, found: list[Problem]) -> None:
+    assert check_names("instagram", text) == found
+    assert check_names("mastodon", text) == []

@@ -1,0 +1,176 @@
+"""Whether the media of a part fit the networks it goes to."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import Any, Final, NamedTuple
+
+from django.core.cache import cache
+
+from perchoir.core.people.models import Workspace
+from perchoir.networks.connections.keeping import with_tools
+from perchoir.networks.connections.models import Account
+from perchoir.networks.contract import ConnectorError, Tools
+from perchoir.networks.mastodon.publishing import limits
+from perchoir.networks.text.media import (
+    MEDIA,
+    KindLimits,
+    MediaFacts,
+    MediaLimits,
+    ServerLimits,
+    check_media,
+    limits_of_server,
+)
+from perchoir.networks.text.problems import Problem
+from perchoir.publishing.attachments.fixing import AS_JPEG, CannotFix
+from perchoir.publishing.attachments.models import Attachment
+from perchoir.publishing.attachments.sentences import name_of, said_of
+
+# What a network takes and our connector to it does not send yet.
+NOT_SENT_YET: Final = {"bluesky": frozenset({"video", "animation"})}
+FIXABLE: Final = frozenset(
+    {"file_too_large", "type_not_taken", "too_many_pixels", "width_too_large",
+     "ratio_too_large", "ratio_too_small"}
+)  # fmt: skip
+_KEPT_S: Final = 86_400
+_FAILURE_KEPT_S: Final = 600
+
+
+class Said(NamedTuple):
+    """A problem as a sentence. `attachment` is the one concerned, None for the part as a whole;
+    `can_fix` says that `fix_attachment` can make a copy that fits."""
+
+    network: str
+    sentence: str
+    attachment: int | None = None
+    can_fix: bool = False
+
+    @property
+    def network_name(self) -> str:
+        return name_of(self.network)
+
+
+def problems_of(
+    workspace: Workspace,
+    media: Sequence[Mapping[str, Any]],
+    networks: Iterable[str],
+    accounts: Iterable[Account] = (),
+) -> dict[str, list[Said]]:
+    """What each network would refuse, by network; `media` as it stands in a part.
+
+    `accounts` bring what their own server says of itself, as far as it is known.
+    """
+    rows = _rows_of(workspace, media)
+    servers = list(accounts) or list(_servers(workspace))
+    found = {
+        network: [_said(problem, network, rows) for problem in _codes(network, rows, servers)]
+        for network in sorted(set(networks) & set(MEDIA))
+    }
+    return {network: said for network, said in found.items() if said}
+
+
+def codes_of(
+    workspace: Workspace, media: Sequence[Mapping[str, Any]], network: str
+) -> list[Problem]:
+    """The same for one network, as codes."""
+    return _codes(network, _rows_of(workspace, media), list(_servers(workspace)))
+
+
+def limits_for_fix(workspace: Workspace, aim: str) -> KindLimits:
+    """What a copy of a picture must keep to. Raises `CannotFix`."""
+    if aim == AS_JPEG:
+        return KindLimits(1, frozenset({"image/jpeg"}), 10_000_000)
+    if aim not in MEDIA or "image" not in MEDIA[aim].kinds:
+        raise CannotFix("no_such_fix")
+    rows = [row.kinds["image"] for row in _limits(aim, list(_servers(workspace)))]
+    return reduce(_stricter, rows)
+
+
+def ask_servers(accounts: Iterable[Account]) -> None:
+    """Learn what the servers of these accounts take, at most once a day each."""
+    for address in {one.server for one in accounts if one.network == "mastodon" and one.server}:
+        if cache.get(_key(address)) is None:
+            found = _asked(address)
+            cache.set(_key(address), found or {}, _KEPT_S if found else _FAILURE_KEPT_S)
+
+
+def _rows_of(workspace: Workspace, media: Sequence[Mapping[str, Any]]) -> list[Attachment]:
+    asked = [one["attachment"] for one in media]
+    rows = Attachment.objects.filter(workspace=workspace).in_bulk(asked)
+    return [rows[number] for number in asked if number in rows]
+
+
+def _servers(workspace: Workspace) -> Iterator[Account]:
+    yield from Account.objects.filter(workspace=workspace, network="mastodon")
+
+
+def _codes(network: str, rows: list[Attachment], servers: list[Account]) -> list[Problem]:
+    facts = [facts_of(row) for row in rows]
+    found = [
+        Problem("not_sent_yet", position=position)
+        for position, fact in enumerate(facts)
+        if fact.kind in NOT_SENT_YET.get(network, ())
+    ]
+    unsent = {problem.position for problem in found}
+    for row in _limits(network, servers):
+        found += [
+            problem
+            for problem in check_media(network, facts, row)
+            if problem not in found and (problem.position is None or problem.position not in unsent)
+        ]
+    return found
+
+
+def facts_of(row: Attachment) -> MediaFacts:
+    """What was found out about it, as networks ask for it."""
+    return MediaFacts(row.mime, row.size, row.width, row.height, row.duration_s, row.animated)
+
+
+def _limits(network: str, servers: list[Account]) -> list[MediaLimits]:
+    """One row, or one for each server that says what it takes."""
+    if network != "mastodon":
+        return [MEDIA[network]]
+    known = [cache.get(_key(one.server)) for one in servers if one.network == network]
+    rows = [limits_of_server(ServerLimits(**said)) for said in known if said]
+    return rows or [MEDIA[network]]
+
+
+def _stricter(one: KindLimits, other: KindLimits) -> KindLimits:
+    pixels = [each for each in (one.pixels, other.pixels) if each]
+    return one._replace(
+        types=one.types & other.types or one.types,
+        size=min(one.size, other.size),
+        pixels=min(pixels) if pixels else None,
+    )
+
+
+def _said(problem: Problem, network: str, rows: list[Attachment]) -> Said:
+    row = rows[problem.position] if problem.position is not None else None
+    can_fix = row is not None and row.kind == "image" and not row.animated
+    return Said(
+        network=network,
+        sentence=said_of(problem, network),
+        attachment=row.pk if row else None,
+        can_fix=can_fix and problem.code in FIXABLE,
+    )
+
+
+def _asked(address: str) -> dict[str, Any]:
+    async def ask(tools: Tools) -> dict[str, Any]:
+        said = await limits(address, tools)
+        return ServerLimits(
+            media=said.media,
+            image_size=said.image_bytes,
+            image_pixels=said.image_pixels,
+            video_size=said.video_bytes,
+            video_pixels=said.video_pixels,
+            types=said.mime_types,
+        )._asdict()
+
+    try:
+        return with_tools(ask)
+    except ConnectorError:
+        return {}
+
+
+def _key(address: str) -> str:
+    return f"attachments:server:{address}"
