@@ -89,6 +89,24 @@ def delete_draft(by: Member, post: Post, *, revision: int) -> None:
     post.delete()
 
 
+@transaction.atomic
+def bring_back(by: Member, post: Post, *, number: int, revision: int) -> Post:
+    """Version `number` becomes the text again, as a new revision. Raises `Conflict`, `Mistake`."""
+    by.require(Right.WRITE_POSTS, of=post)
+    version = post.versions.filter(revision=number).first()
+    if version is None:
+        raise Mistake(_("This version is no longer kept."))
+    return change_post(
+        by,
+        post,
+        revision=revision,
+        content=version.content,
+        accounts=[one.account for one in post.deliveries.select_related("account")],
+        local_time=post.local_time,
+        zone=post.zone,
+    )
+
+
 def _locked(post: Post, revision: int) -> Post:
     """The post, held until the transaction ends, with the deliveries that could claim it."""
     held = Post.objects.select_for_update(of=("self",)).select_related("voice", "workspace")

@@ -9,6 +9,7 @@ from perchoir.core.errors import Mistake
 from perchoir.networks.connections.models import Account
 from perchoir.networks.text import LIMITS, count, limits_of
 from perchoir.publishing.posts.models import Post
+from perchoir.publishing.posts.previewing import network_name
 from perchoir.publishing.posts.sealing import parts_for
 
 
@@ -25,7 +26,7 @@ def require_fitting(post: Post, accounts: Iterable[Account]) -> None:
                     )
                     % {
                         "number": number,
-                        "network": network.capitalize(),
+                        "network": network_name(network),
                         "used": counted.used,
                         "allowed": counted.allowed,
                     }

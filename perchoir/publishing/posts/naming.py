@@ -86,7 +86,7 @@ def people_of(workspace: Workspace, content: Content) -> dict[str, Any]:
 
 
 def ids_of(workspace: Workspace, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The ids of these handles (network, handle), "" for nobody; those nobody asked are left out."""
+    """The ids of these handles (network, handle), "" for nobody; without those nobody asked."""
     wanted = Q(pk__in=[])
     for network, handle in asked:
         wanted |= Q(network=network, handle=handle)

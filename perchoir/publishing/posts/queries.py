@@ -1,9 +1,9 @@
 """What pages read of posts."""
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -11,7 +11,9 @@ from django.utils.dateparse import parse_datetime
 from perchoir.core.numbers import whole_number
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.posts.merging import differences
 from perchoir.publishing.posts.models import Post, Version
+from perchoir.publishing.posts.previewing import network_name
 
 PAGE = 30
 VERSIONS = 50
@@ -79,23 +81,19 @@ def changes(post: Post) -> list[Change]:
     versions = list(post.versions.select_related("by__user").order_by("-revision")[: VERSIONS + 1])
     before = [*versions, None][1:]
     pairs = zip(versions, before, strict=True)
-    return [Change(one, list(_runs(one, earlier))) for one, earlier in pairs][:VERSIONS]
+    return [
+        Change(one, differences(text_of(earlier.content) if earlier else "", text_of(one.content)))
+        for one, earlier in pairs
+    ][:VERSIONS]
 
 
-def text_of(content: dict[str, object]) -> str:
-    """All parts as one text."""
-    parts = content.get("parts")
+def text_of(content: Mapping[str, Any]) -> str:
+    """All parts as one text, and after it those of each network that has its own."""
+    texts = [_joined(content.get("parts"))]
+    for network, parts in sorted((content.get("variants") or {}).items()):
+        texts.append(f"[{network_name(network)}]\n{_joined(parts)}")
+    return "\n\n".join(texts)
+
+
+def _joined(parts: object) -> str:
     return "\n\n".join(str(one.get("text", "")) for one in parts) if isinstance(parts, list) else ""
-
-
-def _runs(version: Version, before: Version | None) -> Iterator[tuple[str, str]]:
-    new = text_of(version.content).split(" ")
-    old = text_of(before.content).split(" ") if before else []
-    for kind, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield "", " ".join(new[c:d])
-            continue
-        if b > a:
-            yield "-", " ".join(old[a:b])
-        if d > c:
-            yield "+", " ".join(new[c:d])

@@ -147,12 +147,12 @@ def test_what_is_too_long_for_a_network_is_not_handed_in_but_cut(
     assert page.status_code == 400
     assert "too long for Mastodon" in page.content.decode()
     form["revision"] = page.context["revision"]
-    parts = client.post(f"/w/morvan/posts/{post.pk}/cut/", form).context["parts"]
+    cut = client.post(f"/w/morvan/posts/{post.pk}/arrange/", form | {"do": "cut:"})
+    parts = [part["text"] for part in cut.context["texts"][0].parts]
     assert len(parts) > 1
-    page = client.get(f"/w/morvan/posts/{post.pk}/")
     client.post(
         f"/w/morvan/posts/{post.pk}/submit/",
-        form | {"part": parts, "revision": page.context["revision"]},
+        form | {"part": parts, "revision": cut.context["revision"]},
     )
     assert only_delivery(post).state == State.SCHEDULED
     assert only_delivery(post).parts.count() == len(parts)

@@ -1,0 +1,1 @@
+"""The list of posts, the composer, and what belongs to it."""
