@@ -4,14 +4,13 @@ import codecs
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 
 from perchoir.networks.common.html import clean
 from perchoir.networks.files.lines import Line, lines
-from perchoir.networks.files.opening import Pieces
 
 LONGEST_ROW: Final = 1_000_000
 MOST_LINES: Final = 2_000
@@ -36,7 +35,7 @@ class RowReader:
     costs its own line, and reading goes on with the next."""
 
     def __init__(
-        self, pieces: Pieces, encoding: str, delimiter: str, line: int = 0, offset: int = 0
+        self, pieces: Iterable[bytes], encoding: str, delimiter: str, line: int = 0, offset: int = 0
     ) -> None:
         self._encoding = encoding
         self._delimiter = delimiter
@@ -128,7 +127,7 @@ def ends_inside_quotes(text: str, delimiter: str, inside: bool) -> bool:
     return inside
 
 
-def _physical_lines(pieces: Pieces, encoding: str, offset: int) -> Iterator[Line]:
+def _physical_lines(pieces: Iterable[bytes], encoding: str, offset: int) -> Iterator[Line]:
     if encoding not in WIDE:
         yield from lines(pieces, offset, LONGEST_ROW)
         return
@@ -139,7 +138,7 @@ def _physical_lines(pieces: Pieces, encoding: str, offset: int) -> Iterator[Line
             yield line
 
 
-def _narrow(pieces: Pieces, encoding: str) -> Iterator[bytes]:
+def _narrow(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     for piece in pieces:
         yield decoder.decode(piece).encode("utf-8", "replace")
