@@ -6,12 +6,14 @@ mean the same everywhere, `BY_APP` those of one app, `WHOLE` the addresses whose
 together.
 """
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
 import zstandard
 from django.utils import timezone
+from PIL import Image
 
 from perchoir.core.media import Shape, proxied_path
 from perchoir.core.notices.models import Notice
@@ -29,9 +31,11 @@ from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExam
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.shelf import media_path
+from perchoir.publishing.planning.models import PlanFile
 from perchoir.publishing.posts.models import Person, Post
 from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.voices.models import Voice, VoiceAccount
+from perchoir.publishing.voices.portraits import change_portrait
 
 Made = str | int
 Maker = Callable[[Member], Made]
@@ -124,6 +128,21 @@ def a_voice(of: Member) -> Voice:
     return voice
 
 
+def a_portrait(of: Member) -> dict[str, Made]:
+    voice = a_voice(of)
+    change_portrait(
+        Member(workspace=of.workspace, user=of.user, role=Role.OWNER), voice, a_square()
+    )
+    return {"handle": voice.handle, "sha256": voice.portrait}
+
+
+def a_square() -> bytes:
+    """The smallest picture that is a portrait."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(out, "PNG")
+    return out.getvalue()
+
+
 def an_account(of: Member) -> Account:
     name = f"account{next(_numbers)}"
     return Account.objects.create(
@@ -174,6 +193,12 @@ def a_notice(of: Member) -> Notice:
     address = f"/w/{of.workspace.slug}/posts/"
     return Notice.objects.create(
         member=of, verb="review.asked", key=str(number), address=address, at=timezone.now()
+    )
+
+
+def a_plan_file(of: Member) -> PlanFile:
+    return PlanFile.objects.create(
+        workspace=of.workspace, added_by=of, name="posts.csv", data=b"text\nBonjour\n"
     )
 
 
@@ -240,7 +265,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
         "pk": lambda of: a_voice(of).pk,
         "network": lambda of: "mastodon",
     },
-    "home_pages": {"handle": lambda of: a_voice(of).handle, "sha256": lambda of: "0" * 64},
+    "home_pages": {"handle": lambda of: a_voice(of).handle},
     "connections": {"network": lambda of: "bluesky"},
     "review_link": {"token": lambda of: "made-up"},
     "notices": {"pk": lambda of: a_notice(of).pk},
@@ -274,6 +299,7 @@ def a_home_post(of: Member) -> dict[str, Made]:
 WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
     "home_pages:post": a_home_post,
     "home_pages:picture": a_home_post,
+    "home_pages:portrait": a_portrait,
     "voices:disconnect": a_voice_and_its_account,
     "mentions:delete-note": a_note_and_its_mention,
     "charter:settle": lambda of: {"pk": a_commitment(of).pk},

@@ -29,6 +29,7 @@ from perchoir.networks.connections.models import Account
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.planning.models import PlanFile
 from perchoir.publishing.posts.models import Person, Post
 from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.voices.models import Voice
@@ -57,6 +58,12 @@ MODULES = (
     "perchoir.publishing.deliveries.braking",
     "perchoir.publishing.deliveries.scheduling",
     "perchoir.publishing.deliveries.settling",
+    "perchoir.publishing.planning.exporting",
+    "perchoir.publishing.planning.importing",
+    "perchoir.publishing.planning.moving",
+    "perchoir.publishing.planning.neighbours",
+    "perchoir.publishing.planning.slots",
+    "perchoir.publishing.planning.spreading",
     "perchoir.publishing.posts.actions",
     "perchoir.publishing.posts.campaigns",
     "perchoir.publishing.posts.people",
@@ -120,6 +127,7 @@ MAKERS: dict[type, Callable[[Member], object]] = {
     OwnExample: samples.an_example,
     Delivery: samples.a_delivery,
     Person: samples.a_person,
+    PlanFile: samples.a_plan_file,
     Post: samples.a_post,
     Removal: samples.a_removal,
     Voice: samples.a_voice,
@@ -149,6 +157,7 @@ VALUES: dict[str, object] = {
     "was_sent": True,
     "body": b"",
     "browser": "a browser",
+    "signed_in": None,
     "attempt_seen": 0,
     "number": 1,
     "handles": {},

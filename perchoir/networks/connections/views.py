@@ -11,9 +11,8 @@ from perchoir.networks.connections import signing_in
 @require_safe
 def introduction(request: HttpRequest, network: str) -> JsonResponse:
     """Who we are, and the public half of our key."""
-    said = signing_in.introduction(network)
-    if not said:
+    if signing_in.signs_in(network) is None:
         raise Http404
-    response = JsonResponse(dict(said))
+    response = JsonResponse(dict(signing_in.introduction(network)))
     response["Cache-Control"] = "public, max-age=600"
     return response

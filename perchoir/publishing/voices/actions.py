@@ -93,6 +93,7 @@ def connect_to_voice(
     """Sign in to an account for this voice. Raises `Mistake` with the network's reason, or as
     `keep_for_voice` does."""
     by.require(Right.EDIT_VOICES, of=voice)
+    by.require(Right.EDIT_VOICES, of=instead_of)
     if network == HOME:
         raise Mistake(_("The page of a voice is made with it: there is nothing to connect."))
     # The network may take a while: nothing is locked meanwhile.
@@ -106,6 +107,7 @@ def keep_for_voice(
     """Let the account that was opened speak for this voice; `instead_of` is the one that was to be
     connected again. Raises `Mistake` when it speaks for another voice, or is another account."""
     by.require(Right.EDIT_VOICES, of=voice)
+    by.require(Right.EDIT_VOICES, of=instead_of)
     with transaction.atomic():
         account = keep_account(by, signed_in)
         place, _new = VoiceAccount.objects.get_or_create(account=account, defaults={"voice": voice})

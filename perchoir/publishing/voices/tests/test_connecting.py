@@ -241,7 +241,9 @@ def test_servers_read_who_we_are_and_never_our_key(settings: Settings, db: None)
     assert said["redirect_uris"] == [f"https://perchoir.example{RETURN}"]
     assert said["jwks"] == Client().get(path).json()["jwks"]
     assert "d" not in said["jwks"]["keys"][0]
-    assert Client().get(reverse("connections:introduction", args=["mastodon"])).status_code == 404
+    for network, status in (("mastodon", 200), ("feeds", 404)):
+        path = reverse("connections:introduction", args=[network])
+        assert Client().get(path).status_code == status
     kept = Registration.objects.get()
     assert said["jwks"]["keys"][0]["x"] not in kept.sealed
 
