@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "perchoir.listening.imports",
     "perchoir.listening.sample",
     "perchoir.publishing.voices",
+    "perchoir.publishing.sample",
     "perchoir.publishing.charter",
     "perchoir.publishing.home",
     "perchoir.publishing.attachments",

@@ -49,7 +49,7 @@ from perchoir.networks.contract import (
     Posted,
     Removed,
 )
-from perchoir.publishing.charter.actions import add_closed_period
+from perchoir.publishing.charter.periods import add_closed_period
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.voices.actions import connect_to_voice, create_voice
 from tests.addresses import named_addresses

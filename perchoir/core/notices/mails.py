@@ -22,6 +22,8 @@ def mail_some() -> bool:
     it, and whoever runs the site finds the reason in the log."""
     now = timezone.now()
     waiting = Notice.objects.filter(mailed_at=None, at__gt=now - TOO_OLD).order_by("at", "pk")
+    # Nobody is written to about an invented company, least of all its invented people.
+    waiting = waiting.exclude(member__workspace__is_sample=True)
     found = list(waiting.select_related("member__user", "member__workspace")[:AT_ONCE])
     for notice in found:
         # Taken first: of two workers, one sends it.

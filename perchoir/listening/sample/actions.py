@@ -15,8 +15,9 @@ from perchoir.core.audit.anchors import path_for
 from perchoir.core.errors import Mistake
 from perchoir.core.jobs.leases import claim, release
 from perchoir.core.people.actions import found_workspace
-from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Right
+from perchoir.core.people.models import Member, User, Workspace
+from perchoir.core.people.rights import Right, Role
+from perchoir.core.samples import furnish
 from perchoir.listening.deck.models import Column
 from perchoir.listening.mentions.ingest import remove_from, store_batch
 from perchoir.listening.mentions.watchset import WatchSet
@@ -27,6 +28,8 @@ from perchoir.networks.contract import Batch, Event, Posted, Removed
 
 STEP = 250
 FIRST_POST = timedelta(seconds=4)
+COLLEAGUES = {"Inès Le Goff": Role.MANAGER, "Samira Ouezzari": Role.APPROVER}
+"""They sign in nowhere: they write and are asked, so that the owner sees how that goes."""
 
 WATCHES = (
     ("Vaudrelle", Watch.Subject.BRAND, "Vaudrelle OR @vaudrelle.example OR #Vaudrelle"),
@@ -57,12 +60,13 @@ def load_sample(by: Member) -> Workspace:
     if owned := Workspace.objects.filter(is_sample=True, members__user=by.user).first():
         return owned
     with transaction.atomic():
-        workspace = _make_workspace(by)
-    _fill(workspace)
-    return workspace
+        owner = _make_workspace(by)
+    _fill(owner.workspace)
+    furnish(owner)
+    return owner.workspace
 
 
-def _make_workspace(by: Member) -> Workspace:
+def _make_workspace(by: Member) -> Member:
     owner = found_workspace(
         by.user,
         name=_("Vaudrelle (sample)"),
@@ -71,13 +75,21 @@ def _make_workspace(by: Member) -> Workspace:
     )
     workspace = owner.workspace
     Workspace.objects.filter(pk=workspace.pk).update(is_sample=True)
+    for number, (name, role) in enumerate(COLLEAGUES.items()):
+        email = f"colleague{number}@{_domain(workspace)}"
+        user = User.objects.create_user(email, name=name, language=workspace.language)
+        Member.objects.create(workspace=workspace, user=user, role=role)
     for position, (name, subject, query) in enumerate(WATCHES):
         watch = Watch.objects.create(
             workspace=workspace, name=name, subject=subject, query=query, created_by=by.user
         )
         Column.objects.create(member=owner, watch=watch, position=position)
     Sample.objects.create(workspace=workspace, next_at=timezone.now() + FIRST_POST)
-    return workspace
+    return owner
+
+
+def _domain(workspace: Workspace) -> str:
+    return f"{workspace.slug}.vaudrelle.example"
 
 
 def _fill(workspace: Workspace) -> None:
@@ -96,6 +108,7 @@ def remove_sample(by: Member) -> None:
         raise Mistake(_("This workspace is yours, not the sample: it is not removed this way."))
     _remove_mentions(workspace)
     anchor = path_for(workspace.pk)
+    User.objects.filter(email__endswith=f"@{_domain(workspace)}").delete()
     workspace.delete()
     anchor.unlink(missing_ok=True)
     shutil.rmtree(Path(settings.DATA) / "uploads" / str(workspace.pk), ignore_errors=True)
