@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.charter import engine
-from perchoir.publishing.charter.engine import ARTICLES, Article, Choice, Finding, Severity
+from perchoir.publishing.charter.engine import Choice, Finding, Severity
 from perchoir.publishing.charter.models import ArticleSetting, Asks, ClosedPeriod, CoolingRule
 from perchoir.publishing.charter.sentences import said, suggested
 from perchoir.publishing.voices.models import Voice
-
-SHOWN_EXAMPLES = 3
 
 
 def charter_of(workspace: Workspace) -> dict[str, Choice]:
     """What the house decided, by article, as `check_all` takes it."""
     return {row.article: _choice(row) for row in ArticleSetting.objects.filter(workspace=workspace)}
+
+
+def choice_of(workspace: Workspace, article: str) -> Choice:
+    """What it decided about one article."""
+    row = ArticleSetting.objects.filter(workspace=workspace, article=article).first()
+    return _choice(row) if row else Choice()
 
 
 def cooling_of(workspace: Workspace) -> dict[str, Any]:
@@ -51,28 +56,21 @@ def coming(workspace: Workspace, voice: Voice | None = None) -> QuerySet[ClosedP
     return rows.select_related("voice").order_by("starts_at", "pk")
 
 
+def standing(workspace: Workspace) -> QuerySet[ClosedPeriod]:
+    """Those of every voice that are not over, the next one first."""
+    rows = ClosedPeriod.objects.filter(workspace=workspace, ends_at__gt=timezone.now())
+    return rows.select_related("voice").order_by("starts_at", "pk")
+
+
+def past(workspace: Workspace) -> list[ClosedPeriod]:
+    """The last ones that are over."""
+    rows = ClosedPeriod.objects.filter(workspace=workspace, ends_at__lte=timezone.now())
+    return list(rows.select_related("voice").order_by("-ends_at")[:20])
+
+
 def closing_soon(voice: Voice) -> list[ClosedPeriod]:
     """Periods of this voice that are on, or begin within a month: what a composer should know."""
     return list(coming(voice.workspace, voice).filter(starts_at__lt=timezone.now() + SOON)[:3])
-
-
-class Shown(NamedTuple):
-    """An article as the page shows it."""
-
-    article: Article
-    title: str
-    text: str
-    enabled: bool
-    severity: int
-    asks: str
-    fails: list[str]
-    passes: list[str]
-
-
-def shown(workspace: Workspace, language: str) -> list[Shown]:
-    """The whole charter, in the reader's language."""
-    choices = charter_of(workspace)
-    return [_shown(article, choices.get(article.id, Choice()), language) for article in ARTICLES]
 
 
 def read(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
@@ -96,26 +94,6 @@ def _choice(row: ArticleSetting) -> Choice:
     return Choice(enabled=row.enabled, severity=severity, settings=row.settings)
 
 
-def _shown(article: Article, choice: Choice, language: str) -> Shown:
-    severity = article.severity if choice.severity is None else choice.severity
-    return Shown(
-        article=article,
-        title=article.title.said(language),
-        text=article.text.said(language),
-        enabled=choice.enabled,
-        severity=int(severity),
-        asks=str(Asks(severity).label),
-        fails=_examples(article.fails, language),
-        passes=_examples(article.passes, language),
-    )
-
-
-def _examples(drafts: Sequence[engine.Draft], language: str) -> list[str]:
-    own = "fr" if language.startswith("fr") else "en"
-    texts = dict.fromkeys(" ".join(d.parts) for d in drafts if d.language == own)
-    return list(texts)[:SHOWN_EXAMPLES]
-
-
 def _title(article: str, language: str) -> str:
     found = engine.article(article)
     return found.title.said(language) if found else article
@@ -124,3 +102,12 @@ def _title(article: str, language: str) -> str:
 def _text(article: str, language: str) -> str:
     found = engine.article(article)
     return found.text.said(language) if found else ""
+
+
+def said_cooling(cooling: engine.Cooling | None) -> str:
+    """Why it would wait, and for how long; empty when it would not."""
+    if cooling is None:
+        return ""
+    why = gettext(cooling.reason)
+    wait = gettext("It waits %(minutes)d minutes and needs a second person.")
+    return f"{why} {wait % {'minutes': cooling.minutes}}"

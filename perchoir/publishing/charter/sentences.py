@@ -1,6 +1,6 @@
 """What the charter's engine says in English, listed so that it is translated."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from perchoir.publishing.charter.engine import Finding
@@ -76,6 +76,14 @@ COOLING = frozenset(
         _("It would go out outside working hours."),
     }
 )
+
+STANDINGS = {
+    "open": pgettext_lazy("a promise", "open"),
+    "late": pgettext_lazy("a promise", "late"),
+    "kept": pgettext_lazy("a promise", "kept"),
+    "broken": pgettext_lazy("a promise", "broken"),
+}
+"""How a promise stands."""
 
 
 def said(finding: Finding) -> str:
