@@ -27,6 +27,7 @@ from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.attachments.models import Attachment
+from perchoir.publishing.approvals.models import ReviewLink
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
@@ -274,6 +275,15 @@ BY_APP: dict[str, dict[str, Maker]] = {
 }
 
 
+def a_review_and_its_link(of: Member) -> dict[str, Made]:
+    delivery = a_delivery(of)
+    link = ReviewLink.objects.create(
+        delivery=delivery, name="Outside", token_sha256=f"{next(_numbers):064}",
+        expires_at=timezone.now() + timedelta(days=3),
+    )  # fmt: skip
+    return {"pk": delivery.pk, "link": link.pk}
+
+
 def a_voice_and_its_account(of: Member) -> dict[str, Made]:
     voice = a_voice(of)
     return {"pk": voice.pk, "account": voice.accounts.get().pk}
@@ -301,6 +311,7 @@ WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
     "home_pages:picture": a_home_post,
     "home_pages:portrait": a_portrait,
     "voices:disconnect": a_voice_and_its_account,
+    "reviews:revoke": a_review_and_its_link,
     "mentions:delete-note": a_note_and_its_mention,
     "charter:settle": lambda of: {"pk": a_commitment(of).pk},
     "charter:remove_example": lambda of: {"pk": an_example(of).pk},

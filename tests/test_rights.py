@@ -162,6 +162,7 @@ VALUES: dict[str, object] = {
     "number": 1,
     "handles": {},
     "is_gone": True,
+    "link": None,
 }
 
 

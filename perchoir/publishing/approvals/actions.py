@@ -17,7 +17,7 @@ from perchoir.core.notices.actions import tell
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals.models import Approval, ReviewLink
-from perchoir.publishing.approvals.rules import Need, needs_of, next_need
+from perchoir.publishing.approvals.rules import Need, asking_key, needs_of, next_need
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.posts.checking import apply_charter
 from perchoir.publishing.posts.content import is_empty
@@ -91,6 +91,24 @@ def make_review_link(
         )
         record(by.workspace, by.user, "review.link_made", post=delivery.post_id, name=link.name)
     return link, token
+
+
+def open_links(delivery: Delivery) -> list[ReviewLink]:
+    """Links to it that still open."""
+    links = ReviewLink.objects.filter(
+        delivery=delivery, expires_at__gt=timezone.now(), revoked_at__isnull=True
+    )
+    return list(links.order_by("made_at")[:20])
+
+
+def revoke_review_link(by: Member, delivery: Delivery, link: ReviewLink) -> None:
+    """Close a link before its time. Raises `Conflict` when it is closed, or another delivery's."""
+    by.require(Right.APPROVE_POSTS, of=delivery)
+    with transaction.atomic():
+        open_one = ReviewLink.objects.filter(pk=link.pk, delivery=delivery, revoked_at__isnull=True)
+        if not open_one.update(revoked_at=timezone.now()):
+            raise Conflict(_("This link is closed already."))
+        record(by.workspace, by.user, "review.link_closed", post=delivery.post_id, name=link.name)
 
 
 def open_review_link(token: str) -> ReviewLink | None:
@@ -187,8 +205,8 @@ def _go_on(delivery: Delivery) -> None:
     if need is not None:
         tell(
             reviewers_of(need),
-            "review.asked",
-            key=f"review {delivery.pk} {delivery.digest[:16]} {need.kind} {need.step}",
+            "review.changed" if _had_a_yes(delivery) else "review.asked",
+            key=asking_key(delivery, need),
             address=review_address(delivery),
             urgent=True,
             voice=delivery.voice.name,
@@ -198,6 +216,12 @@ def _go_on(delivery: Delivery) -> None:
     delivery.approved_digest = delivery.digest
     _move(delivery, State.APPROVED)
     _schedule(delivery)
+
+
+def _had_a_yes(delivery: Delivery) -> bool:
+    """To an earlier text, account or time."""
+    given = delivery.approvals.filter(decision=Decision.YES)
+    return given.exclude(digest=delivery.digest).exists()
 
 
 def _schedule(delivery: Delivery) -> None:

@@ -8,4 +8,5 @@ SENTENCES = {
         "%(name)s asked for changes to post %(post)s for @%(account)s (hash %(digest)s)."
     ),
     "review.link_made": _("%(actor)s made a review link for post %(post)s, for %(name)s."),
+    "review.link_closed": _("%(actor)s closed the review link of %(name)s to post %(post)s."),
 }

@@ -59,6 +59,20 @@ def writers_of(delivery: Delivery) -> frozenset[int]:
     return frozenset(pk for pk in (post.author_id, *last) if pk is not None)
 
 
+def asking_key(delivery: Delivery, need: Need) -> str:
+    """Names the asking for one yes to exactly this: nobody is asked twice for the same."""
+    return f"review {delivery.pk} {delivery.digest[:16]} {need.kind} {need.step}"
+
+
+def answered(delivery: Delivery, need: Need) -> frozenset[int]:
+    """Whose yes to this need is there."""
+    given = Approval.objects.filter(
+        delivery=delivery, digest=delivery.digest, decision=Approval.Decision.YES,
+        kind=need.kind, step=need.step, by__isnull=False,
+    )  # fmt: skip
+    return frozenset(pk for pk in given.values_list("by", flat=True) if pk is not None)
+
+
 def next_need(delivery: Delivery) -> Need | None:
     """The yes that is asked for now; None when it has them all."""
     given = Approval.objects.filter(

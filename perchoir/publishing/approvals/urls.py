@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<int:pk>/", views.review, name="review"),
     path("<int:pk>/decide/", views.decide, name="decide"),
+    path("<int:pk>/link/<int:link>/close/", views.revoke, name="revoke"),
     path("<int:pk>/link/", views.hand_out, name="link"),
 ]

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from perchoir.core.errors import Mistake, Sentence
+from perchoir.core.errors import Conflict, Mistake, Sentence
 from perchoir.core.kit.toasts import say
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, everybody, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals import actions
-from perchoir.publishing.approvals.models import Approval
+from perchoir.publishing.approvals.changes import changed_since, changed_since_yes
+from perchoir.publishing.approvals.models import Approval, ReviewLink
 from perchoir.publishing.approvals.rules import next_need
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.posts.sealing import parts_for
@@ -38,13 +40,19 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Exactly what would leave, where and when, and who said what to it."""
     delivery = _delivery(request, pk)
-    context = {
+    context = _reading(request, delivery) | {"changed": changed_since_yes(delivery)}
+    return render(request, "reviews/review.html", context)
+
+
+def _reading(request: WorkspaceRequest, delivery: Delivery) -> dict[str, object]:
+    may_decide = request.member.may(Right.APPROVE_POSTS)
+    return {
         "delivery": delivery,
         "parts": parts_for(delivery.post, delivery.account.network),
         "decisions": delivery.approvals.select_related("by__user", "link").order_by("-at")[:SHOWN],
         "my_turn": delivery.state == State.IN_REVIEW and _is_turn_of(request, delivery),
+        "links": actions.open_links(delivery) if may_decide else [],
     }
-    return render(request, "reviews/review.html", context)
 
 
 @workspace_door(Right.APPROVE_POSTS)
@@ -52,15 +60,40 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def decide(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """One answer to what was seen."""
     delivery = _delivery(request, pk)
-    actions.decide(
-        request.member,
-        delivery,
-        digest=request.POST.get("digest", ""),
-        decision=_decision(request),
-        comment=request.POST.get("comment", ""),
-    )
+    try:
+        actions.decide(
+            request.member,
+            delivery,
+            digest=request.POST.get("digest", ""),
+            decision=_decision(request),
+            comment=request.POST.get("comment", ""),
+        )
+    except Conflict as trouble:
+        context = _reading(request, delivery) | _not_kept(request, delivery, trouble)
+        return render(request, "reviews/review.html", context, status=trouble.status)
     say(request, _("Your answer is kept, bound to exactly this text, this account and this time."))
     return redirect("reviews:index", request.workspace.slug)
+
+
+def _not_kept(request: HttpRequest, delivery: Delivery, trouble: Sentence) -> dict[str, object]:
+    """The page again, with what changed since the one on which the answer was given."""
+    seen = whole_number(request.POST.get("revision", ""), 9)
+    changed = None
+    if request.POST.get("digest", "") != delivery.digest:
+        changed = changed_since(delivery, seen)
+    comment = request.POST.get("comment", "")
+    return {"trouble": trouble, "changed": changed, "comment": comment}
+
+
+@workspace_door(Right.APPROVE_POSTS)
+@require_POST
+def revoke(request: WorkspaceRequest, pk: int, link: int) -> HttpResponseBase:
+    """A link that was handed out opens nothing any more."""
+    delivery = _delivery(request, pk)
+    found = get_object_or_404(ReviewLink.objects.filter(delivery=delivery), pk=link)
+    actions.revoke_review_link(request.member, delivery, found)
+    say(request, _("This link is closed."))
+    return redirect("reviews:review", request.workspace.slug, pk)
 
 
 @workspace_door(Right.APPROVE_POSTS)
@@ -85,7 +118,7 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
     link = actions.open_review_link(token)
     if link is None:
         return render(request, "reviews/outside.html", {"closed": True}, status=410)
-    context = {
+    context: dict[str, object] = {
         "link": link,
         "delivery": link.delivery,
         "parts": parts_for(link.delivery.post, link.delivery.account.network),
@@ -99,7 +132,7 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
                 comment=request.POST.get("comment", ""),
             )
         except Sentence as trouble:
-            context["trouble"] = trouble
+            context |= _not_kept(request, link.delivery, trouble)
             return render(request, "reviews/outside.html", context, status=trouble.status)
         context["answered"] = True
     return render(request, "reviews/outside.html", context)

@@ -4,20 +4,24 @@
 transaction, so that it is told once, also after a crash.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from perchoir.core.audit.actions import record
-from perchoir.core.live.actions import publish
+from perchoir.core.audit.actions import record_many
+from perchoir.core.live.actions import publish_many
 from perchoir.core.notices.actions import tell
-from perchoir.core.people.models import Member
+from perchoir.core.notices.models import Notice
+from perchoir.core.people.models import Member, Workspace
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.notice_sentences import SENTENCES
 from perchoir.publishing.voices.models import Voice
 
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 200
 NOT_SEEN = "not_seen"
 ENDS = (State.SENT, State.SEEN, State.REFUSED, State.HELD, State.MISSED)
 URGENT = frozenset({"delivery.refused", "delivery.missed", "delivery.unknown"})
@@ -32,28 +36,38 @@ def tell_endings() -> int:
     ).order_by("pk")
     waiting = ended.select_related("workspace", "post__author__user", "account", "voice")
     with transaction.atomic():
-        return sum(_tell(delivery) for delivery in waiting[:MOST_AT_ONCE])
+        mine = waiting.select_for_update(of=("self",), skip_locked=True)
+        deliveries = list(mine.prefetch_related("parts")[:MOST_AT_ONCE])
+        if not deliveries:
+            return 0
+        now = timezone.now()
+        ended.filter(pk__in=[delivery.pk for delivery in deliveries]).update(told_at=now)
+        for workspace in {delivery.workspace for delivery in deliveries}:
+            _tell_of(workspace, [one for one in deliveries if one.workspace == workspace], now)
+    return len(deliveries)
 
 
-def _tell(delivery: Delivery) -> bool:
-    now = timezone.now()
-    mine = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, told_at__isnull=True)
-    if not mine.update(told_at=now):
-        return False
+def _tell_of(workspace: Workspace, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """The log, those concerned, and open pages."""
+    record_many(
+        workspace, None, [(_verb(one), {"url": _url(one), **_details(one)}) for one in deliveries]
+    )
+    for delivery in deliveries:
+        if _verb(delivery) != "delivery.sent":
+            _tell(delivery, now)
+    publish_many(workspace, [(f"delivery:{one.pk}", {"state": one.state}) for one in deliveries])
+
+
+def _tell(delivery: Delivery, now: datetime) -> None:
     verb = _verb(delivery)
-    details = _details(delivery)
-    record(delivery.workspace, None, verb, url=_url(delivery), **details)
-    if verb != "delivery.sent":
-        tell(
-            concerned(delivery),
-            _with_reason(verb, delivery.problem_code),
-            key=f"{verb}:{delivery.pk}:{now.timestamp():.3f}",
-            address=address_of(delivery),
-            urgent=verb in URGENT,
-            **details,
-        )
-    publish(delivery.workspace, f"delivery:{delivery.pk}", {"state": delivery.state})
-    return True
+    tell(
+        concerned(delivery),
+        _with_reason(verb, delivery.problem_code),
+        key=f"{verb}:{delivery.pk}:{now.timestamp():.3f}",
+        address=address_of(delivery),
+        urgent=verb in URGENT,
+        **_details(delivery),
+    )
 
 
 def _verb(delivery: Delivery) -> str:
@@ -77,8 +91,8 @@ def _details(delivery: Delivery) -> dict[str, str]:
 
 
 def _url(delivery: Delivery) -> str:
-    urls = delivery.parts.order_by("number").values_list("remote_url", flat=True)
-    return urls.first() or ""
+    parts = sorted(delivery.parts.all(), key=lambda part: part.number)
+    return parts[0].remote_url if parts else ""
 
 
 def address_of(delivery: Delivery) -> str:
@@ -88,15 +102,25 @@ def address_of(delivery: Delivery) -> str:
 
 
 def concerned(delivery: Delivery) -> list[Member]:
-    """The author, and whoever approves for this voice or did."""
+    """The author, and whoever approves for this voice, was asked to or did."""
     steps = {pk for step in delivery.voice.steps for pk in step.get("members", [])}
     decided = set(delivery.approvals.values_list("by", flat=True))
-    wanted = {delivery.post.author_id, *steps, *decided} - {None}
+    wanted = {delivery.post.author_id, *steps, *decided, *_asked(delivery)} - {None}
     members = Member.objects.filter(workspace=delivery.workspace_id).select_related(
         "user", "workspace"
     )
     found = list(members.filter(pk__in=wanted))
     return found or _whoever_decides(delivery.voice)
+
+
+def _asked(delivery: Delivery) -> set[int]:
+    """Whoever was asked for a yes that the steps of the voice do not name: legal, a second one."""
+    slug = delivery.workspace.slug
+    address = reverse("reviews:review", kwargs={"slug": slug, "pk": delivery.pk})
+    asked = Notice.objects.filter(
+        member__workspace=delivery.workspace_id, address=address, verb__startswith="review."
+    )
+    return set(asked.values_list("member", flat=True))
 
 
 def _whoever_decides(voice: Voice) -> list[Member]:

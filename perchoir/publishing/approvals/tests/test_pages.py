@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from perchoir.core.notices.models import Notice
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Role
-from perchoir.publishing.approvals.actions import submit_post
+from perchoir.publishing.approvals.actions import decide, make_review_link, submit_post
 from perchoir.publishing.deliveries.models import Delivery, State
-from perchoir.publishing.tests.speaking import make_voice, only_delivery, write
+from perchoir.publishing.posts.actions import change_post
+from perchoir.publishing.tests.speaking import make_voice, only_delivery, text_of, write
 
 SignIn = Callable[[Member], Client]
 MakeMember = Callable[[Workspace, Role, str], Member]
@@ -97,3 +99,61 @@ def test_somebody_outside_reads_one_post_and_answers_once(
     assert state_of(waiting) == State.SCHEDULED
     assert outside.get(found[0]).status_code == 410
     assert outside.get("/review/made-up/").status_code == 410
+
+
+def test_a_yes_to_an_older_page_is_refused_with_what_changed(
+    waiting: Delivery, approver: Member, sign_in: SignIn
+) -> None:
+    stale = {"digest": waiting.digest, "revision": "1", "decision": "yes", "comment": "Bien vu"}
+    post = waiting.post
+    assert post.author
+    change_post(
+        post.author, post, revision=1, content=text_of("Relisez-moi bien."),
+        accounts=[waiting.account], local_time="2031-05-05T10:00",
+    )  # fmt: skip
+    submit_post(post.author, post, revision=2)
+    page = sign_in(approver).post(f"/w/morvan/reviews/{waiting.pk}/decide/", stale)
+    said = page.content.decode()
+    assert page.status_code == 409
+    assert "What changed since you read it" in said
+    assert re.search(r"<ins>[^<]*bien", said)
+    assert "Bien vu" in said
+    assert state_of(waiting) == State.IN_REVIEW
+
+
+def test_what_voided_a_yes_is_shown_and_whoever_said_it_is_asked_again(
+    waiting: Delivery, approver: Member, sign_in: SignIn
+) -> None:
+    decide(approver, waiting, digest=waiting.digest, decision="yes")
+    post = waiting.post
+    assert post.author
+    change_post(
+        post.author, post, revision=1, content=text_of("Relisez-moi."),
+        accounts=[waiting.account], local_time="2031-05-06T10:00",
+    )  # fmt: skip
+    submit_post(post.author, post, revision=2)
+    assert Notice.objects.filter(member=approver, verb="review.changed").count() == 1
+    page = sign_in(approver).get(f"/w/morvan/reviews/{waiting.pk}/").content.decode()
+    assert "What changed since the last yes" in page
+    assert "The words are the same" in page
+
+
+def test_a_link_is_closed_on_the_page_of_whoever_may_decide(
+    waiting: Delivery, approver: Member, sign_in: SignIn
+) -> None:
+    link, token = make_review_link(approver, waiting, name="Maître Lebrun")
+    client = sign_in(approver)
+    here = f"/w/morvan/reviews/{waiting.pk}/"
+    assert "Close this link" in client.get(here).content.decode()
+    client.post(f"{here}link/{link.pk}/close/")
+    assert "Close this link" not in client.get(here).content.decode()
+    assert Client().get(f"/review/{token}/").status_code == 410
+
+
+def test_a_link_shows_one_post_and_nothing_of_the_house(
+    waiting: Delivery, approver: Member
+) -> None:
+    _link, token = make_review_link(approver, waiting, name="Maître Lebrun")
+    page = Client().get(f"/review/{token}/").content.decode()
+    assert "Relisez-moi." in page
+    assert "/w/morvan/" not in page
