@@ -59,7 +59,7 @@ def fetch_card(by: Member, url: str) -> dict[str, Any]:
     by.require(Right.WRITE_POSTS)
     url = _required(url)
     try:
-        found = async_to_sync(_found)(url)
+        found = async_to_sync(read_page)(url)
     except OutboundError as error:
         raise Mistake(advice(error.code).what) from None
     except TimeoutError:
@@ -82,7 +82,8 @@ def _required(url: str) -> str:
     return url
 
 
-async def _found(url: str) -> Found:
+async def read_page(url: str) -> Found:
+    """Raises `OutboundError`, `TimeoutError`, `Mistake`."""
     agent = user_agent_for(settings.ADDRESS)
     outbound = Outbound(allow_private=settings.ENV.outbound_allow, user_agent=agent)
     try:
@@ -143,14 +144,17 @@ def _first_of(metas: dict[str, str]) -> Callable[..., str]:
 
 def _decoded(head: bytes, charset: str) -> str:
     written = _META_CHARSET.search(head[:4_096])
-    for name in (charset, written.group(1).decode() if written else "", "utf-8"):
+    for name in (charset, written.group(1).decode() if written else ""):
         try:
-            return head.decode(name, "strict" if name == "utf-8" else "replace")
-        except (LookupError, UnicodeDecodeError):
+            return head.decode(name, "replace")
+        except LookupError:
             continue
-    # UTF-8 that was cut within a character, or what was never said to be Windows-1252.
-    whole = head[:-4].decode("utf-8", "ignore")
-    return whole if len(whole.encode()) >= len(head) - 8 else head.decode("cp1252", "replace")
+    try:
+        return head.decode()
+    except UnicodeDecodeError as error:
+        # Cut within a character, or Windows-1252 that was never said to be.
+        is_cut = error.start >= len(head) - 4 and len(head) == LONGEST_PAGE
+        return head[: error.start].decode() if is_cut else head.decode("cp1252", "replace")
 
 
 def _clean(text: str, longest: int) -> str:
