@@ -95,8 +95,8 @@ def speak(server: str, handle: str, password: str, language: str) -> dict[str, A
     signs_in = {"server": server, "handle": handle, "password": password}
     connect_to_voice(owner, voice, network="bluesky", values=signs_in)
     now = timezone.now()
-    days = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=1)}
-    add_closed_period(owner, name="Q3", **days)
+    day = timedelta(days=1)
+    add_closed_period(owner, name="Q3", starts_at=now - day, ends_at=now + day)
     return sessions
 
 

@@ -98,7 +98,7 @@ def _write(page: Page, house: House, text: str, at: datetime | None) -> None:
     page.locator("textarea[name=part]").first.fill(text)
     if at:
         page.fill("input[name=local_time]", at.strftime("%Y-%m-%dT%H:%M"))
-    page.locator("main form button:not([type=button]):not([formaction])").first.click()
+    page.locator("[data-compose-target=keep]").click()
     page.wait_for_url(re.compile(r"/posts/\d+/"))
     page.locator("button[formaction*=submit]").click()
     page.wait_for_load_state()

@@ -83,8 +83,8 @@ SAID = (
 )  # fmt: skip
 
 PLANNED = (
-    Planned(0, "", COMPANY, "Le rapport sur la soirée de Montrieux est prêt. Quarante pages, et un résumé "
-            "d’une page pour qui n’a pas le temps.", draft=True),
+    Planned(0, "", COMPANY, "Le rapport sur la soirée de Montrieux est prêt. Quarante pages, et "
+            "un résumé d’une page pour qui n’a pas le temps.", draft=True),
     Planned(1, "09:30", LEADER, "Demain matin je raconte à deux cents étudiants comment on conçoit "
             "une porte qui doit savoir désobéir."),
     Planned(1, "14:00", COMPANY, "Nos apprentis ont remonté en deux jours un frein de 1974. Il "
