@@ -17,6 +17,7 @@ IN_A_WORKSPACE = [
     path("sample/", include("perchoir.listening.sample.urls")),
     path("voices/", include("perchoir.publishing.voices.urls")),
     path("posts/", include("perchoir.publishing.posts.urls")),
+    path("planning/", include("perchoir.publishing.planning.urls")),
     path("attachments/", include("perchoir.publishing.attachments.urls")),
     path("deliveries/", include("perchoir.publishing.deliveries.urls")),
     path("removals/", include("perchoir.publishing.removals.urls")),

@@ -50,7 +50,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
-    "posts": ("reviews", "deliveries", "charter"),
+    "posts": ("planning", "reviews", "deliveries", "charter"),
     "workspace": ("audit", "mentions:retention", "mentions:authors"),
 }
 
