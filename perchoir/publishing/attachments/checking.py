@@ -59,11 +59,14 @@ def problems_of(
 
     `accounts` bring what their own server says of itself, as far as it is known.
     """
+    asked = sorted(set(networks) & set(MEDIA))
+    if not asked:
+        return {}
     rows = _rows_of(workspace, media)
     servers = list(accounts) or list(_servers(workspace))
     found = {
         network: [_said(problem, network, rows) for problem in _codes(network, rows, servers)]
-        for network in sorted(set(networks) & set(MEDIA))
+        for network in asked
     }
     return {network: said for network, said in found.items() if said}
 

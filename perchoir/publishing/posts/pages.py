@@ -13,6 +13,8 @@ from perchoir.networks.connections.models import Account
 from perchoir.networks.text import LIMITS
 from perchoir.publishing.charter.engine import Finding
 from perchoir.publishing.charter.queries import read
+from perchoir.publishing.planning.neighbours import unanswered
+from perchoir.publishing.planning.slots import next_free_slot
 from perchoir.publishing.posts import actions
 from perchoir.publishing.posts.campaigns import rule_for
 from perchoir.publishing.posts.checking import findings_of
@@ -23,6 +25,7 @@ from perchoir.publishing.posts.naming import Unsure, unsure
 from perchoir.publishing.posts.people import NETWORKS
 from perchoir.publishing.posts.previewing import network_name, previews
 from perchoir.publishing.posts.queries import changes
+from perchoir.publishing.posts.typed import prefix_of
 from perchoir.publishing.voices.models import Voice
 
 LANGUAGES = (
@@ -47,6 +50,15 @@ class Text:
     @property
     def name(self) -> str:
         return network_name(self.network) if self.network else ""
+
+    @property
+    def pieces(self) -> list[tuple[Mapping[str, Any], str, list[str]]]:
+        """Each part, what the fields of its pictures begin with, and the networks to ask of them:
+        none while there are none."""
+        return [
+            (part, prefix_of(self.network, number), self.counted_for if part.get("media") else [])
+            for number, part in enumerate(self.parts, 1)
+        ]
 
 
 def page_of(
@@ -145,7 +157,10 @@ def said_of(one: Unsure) -> str:
 def _saved(request: WorkspaceRequest, post: Post) -> dict[str, Any]:
     deliveries = list(post.deliveries.select_related("account").order_by("id"))
     called = any(one.state not in actions.STILL_HERE for one in deliveries)
+    is_draft = all(one.state == "draft" for one in deliveries)
     return {
+        "questions": unanswered(post) if is_draft else [],
+        "next_slot": next_free_slot(post.voice, besides=post.pk) if is_draft else None,
         "post": post,
         "deliveries": deliveries,
         "local_time": post.local_time,
@@ -153,7 +168,7 @@ def _saved(request: WorkspaceRequest, post: Post) -> dict[str, Any]:
         "revision": post.revision,
         "changes": changes(post),
         "may_write": request.member.may(Right.WRITE_POSTS) and not called,
-        "is_draft": all(one.state == "draft" for one in deliveries),
+        "is_draft": is_draft,
     }
 
 

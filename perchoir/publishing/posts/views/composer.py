@@ -16,6 +16,7 @@ from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals.actions import submit_post
+from perchoir.publishing.planning.neighbours import say_all_the_same, unanswered
 from perchoir.publishing.posts import actions
 from perchoir.publishing.posts.comparing import compared
 from perchoir.publishing.posts.models import Post
@@ -39,9 +40,11 @@ def new(request: WorkspaceRequest) -> HttpResponseBase:
     """An empty page for a voice; the first save makes the draft."""
     voice = the_voice(request)
     if request.method == "GET" or voice is None:
-        return render(request, PAGE, page_of(request, voice, _empty(request, voice)))
+        context = page_of(request, voice, _empty(request, voice))
+        # A free hour of the calendar leads here.
+        return render(request, PAGE, {**context, "local_time": request.GET.get("at", "")[:16]})
     try:
-        post = actions.create_post(request.member, voice, **written(request.POST, voice, EMPTY))
+        post = actions.create_post(request.member, voice, **written(request, voice))
     except Sentence as trouble:
         return _as_typed(request, voice, None, trouble)
     if request.POST.get("then") == "submit":
@@ -58,7 +61,7 @@ def first_save(request: WorkspaceRequest) -> JsonResponse:
     try:
         if voice is None:
             raise Conflict(_("This voice is no longer there. Reload the page."))
-        post = actions.create_post(request.member, voice, **written(request.POST, voice, EMPTY))
+        post = actions.create_post(request.member, voice, **written(request, voice))
     except Sentence as trouble:
         return _refused(trouble)
     return JsonResponse({**_kept(post), "page": reverse("posts:post", args=_where(request, post))})
@@ -95,13 +98,9 @@ def submit(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Save what is on the page, then hand it in; whom nobody knows is asked about first."""
     found = the_post(request, pk)
     try:
-        request.member.require(Right.WRITE_POSTS, of=found)
-        look_up(
-            request.workspace,
-            typed_content(request.POST, found.content),
-            chosen_accounts(request.POST, found.voice),
-        )
-        saved = _save(request, found)
+        to_save = written(request, found.voice)
+        look_up(request.workspace, to_save["content"], to_save["accounts"])
+        saved = _save(request, found, to_save)
     except Sentence as trouble:
         return _as_typed(request, found.voice, the_post(request, pk), trouble)
     return _handed_in(request, saved)
@@ -129,10 +128,14 @@ def bring_back(request: WorkspaceRequest, pk: int, number: int, seen: int) -> Ht
 
 
 def _handed_in(request: WorkspaceRequest, saved: Post) -> HttpResponseBase:
+    say_all_the_same(request.member, saved, request.POST.get("all_the_same", "").split())
     networks = saved.deliveries.values_list("account__network", flat=True)
-    doubts = [said_of(one) for one in unsure(saved.content, networks)]
-    if doubts and request.POST.get("sure") != "yes":
-        context = {**_page(request, saved), "doubts": doubts}
+    unknown = [] if request.POST.get("sure") == "yes" else unsure(saved.content, networks)
+    near = unanswered(saved)
+    if unknown or near:
+        doubts = [*(said_of(one) for one in unknown), *(one.sentence for one in near)]
+        keys = " ".join(one.key for one in near)
+        context = {**_page(request, saved), "doubts": doubts, "near": keys}
         return render(request, PAGE, context)
     try:
         submit_post(request.member, saved, revision=saved.revision)
@@ -142,13 +145,22 @@ def _handed_in(request: WorkspaceRequest, saved: Post) -> HttpResponseBase:
     return redirect("posts:post", request.workspace.slug, saved.pk)
 
 
-def _save(request: WorkspaceRequest, found: Post) -> Post:
+def _save(request: WorkspaceRequest, found: Post, to_save: dict[str, Any] | None = None) -> Post:
     return actions.change_post(
         request.member,
         found,
         revision=seen_revision(request.POST),
-        **written(request.POST, found.voice, found.content),
+        **(to_save or written(request, found.voice)),
     )
+
+
+def _still_typed(request: WorkspaceRequest) -> dict[str, Any]:
+    """What was typed, also where a picture or a card is what was refused."""
+    try:
+        return typed_content(request)
+    except Sentence:
+        parts = [{"text": text, "media": [], "card": None} for text in request.POST.getlist("part")]
+        return {**EMPTY, "parts": parts or EMPTY["parts"]}
 
 
 def _page(request: WorkspaceRequest, found: Post) -> dict[str, Any]:
@@ -160,8 +172,7 @@ def _as_typed(
     request: WorkspaceRequest, voice: Voice, post: Post | None, trouble: Sentence
 ) -> HttpResponse:
     """What was typed stays on the page, whatever stands in the house."""
-    kept = post.content if post else EMPTY
-    content = typed_content(request.POST, kept)
+    content = _still_typed(request)
     chosen = [one.pk for one in chosen_accounts(request.POST, voice)]
     try:
         context = page_of(request, voice, content, post=post, chosen=chosen)

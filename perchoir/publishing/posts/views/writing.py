@@ -18,7 +18,7 @@ from perchoir.publishing.posts.comparing import beginning, compared
 from perchoir.publishing.posts.content import cleaned
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.naming import look_up
-from perchoir.publishing.posts.pages import EMPTY, beside_of, page_of
+from perchoir.publishing.posts.pages import beside_of, page_of
 from perchoir.publishing.posts.previewing import network_name
 from perchoir.publishing.posts.together import be_here, leave_post
 from perchoir.publishing.posts.typed import (
@@ -39,7 +39,7 @@ def arrange(request: WorkspaceRequest, pk: int | None = None) -> HttpResponse:
     """The same page with its texts in another shape. Nothing is saved yet."""
     post, voice = _post_and_voice(request, pk)
     accounts = chosen_accounts(request.POST, voice)
-    content = typed_content(request.POST, post.content if post else EMPTY)
+    content = typed_content(request)
     said: Content = {}
     try:
         content, said = _arranged(request, post, content, accounts)
@@ -57,7 +57,7 @@ def beside(request: WorkspaceRequest, pk: int | None = None) -> HttpResponse:
     """The post as it would look, and what is said of it, while it is written."""
     post, voice = _post_and_voice(request, pk)
     accounts = chosen_accounts(request.POST, voice)
-    typed = typed_content(request.POST, post.content if post else EMPTY)
+    typed = typed_content(request)
     if request.POST.get("ask") == "yes":
         look_up(request.workspace, typed, accounts)
     shown = Post(workspace=request.workspace, voice=voice, content=cleaned(voice.workspace, typed))
@@ -72,7 +72,7 @@ def beside(request: WorkspaceRequest, pk: int | None = None) -> HttpResponse:
 def compare(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """What was typed beside what somebody else saved."""
     post = the_post(request, pk)
-    typed = typed_content(request.POST, post.content)
+    typed = typed_content(request)
     seen = seen_revision(request.POST)
     context = {"compared": compared(request.member, post, typed, seen=seen), "post": post}
     return render(request, "posts/conflict.html", context)
