@@ -15,7 +15,7 @@ from perchoir.publishing.charter.engine.article import (
 from perchoir.publishing.charter.engine.draft import Draft
 from perchoir.publishing.charter.engine.words import Place, as_written, words_in
 
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_MAIL = re.compile(r"(?<![@\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _GAP = r"[ .\u00a0\u202f\u2009-]?"
 _PHONE = re.compile(
     rf"(?<![\w+])(?:(?:\+33|0033){_GAP}(?:\(0\))?{_GAP}[1-9](?:{_GAP}\d\d){{4}}"
