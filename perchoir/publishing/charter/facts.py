@@ -5,6 +5,8 @@ import logging
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.db import transaction
+
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.charter.engine import TagUse, Tone
 
@@ -48,16 +50,19 @@ def facts_of(workspace: Workspace, tags: tuple[str, ...]) -> Facts:
     """What our mentions say; without anybody to ask, nothing."""
     if not _providers:
         return Facts()
-    mentions, unknown = _providers[0], set()
+    mentions, unknown = _providers[0], set[str]()
+    # In a savepoint each: what fails in the database must not take the save with it.
     tone: Tone | None = None
     used: tuple[TagUse, ...] = ()
     try:
-        tone = mentions.tone(workspace)
+        with transaction.atomic():
+            tone = mentions.tone(workspace)
     except Exception:
         _log.exception("the tone of mentions could not be read")
         unknown.add("tone")
     try:
-        used = mentions.tags_in_use(workspace, tags) if tags else ()
+        with transaction.atomic():
+            used = mentions.tags_in_use(workspace, tags) if tags else ()
     except Exception:
         _log.exception("the tags of mentions could not be read")
         unknown.add("tags")
@@ -67,7 +72,8 @@ def facts_of(workspace: Workspace, tags: tuple[str, ...]) -> Facts:
 def text_answered(workspace: Workspace, network: str, remote_id: str) -> str | None:
     """The text that is answered, where one of our mentions has it."""
     try:
-        return _providers[0].text_of(workspace, network, remote_id) if _providers else None
+        with transaction.atomic():
+            return _providers[0].text_of(workspace, network, remote_id) if _providers else None
     except Exception:
         _log.exception("a mention could not be read")
         return None
