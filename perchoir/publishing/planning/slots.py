@@ -38,6 +38,11 @@ class FreeSlot(NamedTuple):
     local_time: str
     zone: str
 
+    @property
+    def local(self) -> datetime:
+        """What a clock of the voice shows."""
+        return datetime.fromisoformat(self.local_time)
+
 
 def change_slots(by: Member, voice: Voice, week: Sequence[Iterable[time]]) -> None:
     """Set all hours of a voice: `week` holds those of each day, Monday first. Raises `Mistake`."""

@@ -326,3 +326,52 @@ def test_a_period_is_exported(client: Client, post: Post, form: str) -> None:
     assert "Portes ouvertes" in b"".join(answer).decode()  # type: ignore[arg-type]
     wrong = client.get(f"{CALENDAR}export/", {"as": "exe"})
     assert wrong.status_code == 404
+
+
+def test_what_stands_near_stops_a_hand_in_until_somebody_goes_on(
+    client: Client, manager: Member, voice: Voice, post: Post
+) -> None:
+    other = make_voice(manager.workspace, "helene")
+    write(manager, other, "Autre chose", local_time="2031-05-06T10:30")
+    address = f"/w/morvan/posts/{post.pk}/"
+    assert 'id="near"' in client.get(address).content.decode()
+    form = {
+        "part": "Portes ouvertes", "account": [one.pk for one in voice.accounts.all()],
+        "revision": post.revision, "local_time": "2031-05-06T10:00", "zone": PARIS,
+    }  # fmt: skip
+    page = client.post(f"{address}submit/", form).content.decode()
+    assert only_delivery(post).state == State.DRAFT
+    keys = page.split('name="all_the_same" value="')[1].partition('"')[0]
+    post.refresh_from_db()
+    seen = {"revision": post.revision, "sure": "yes"}
+    client.post(f"{address}submit/", form | seen | {"all_the_same": "made-up"})
+    assert only_delivery(post).state == State.DRAFT
+    post.refresh_from_db()
+    client.post(
+        f"{address}submit/", form | seen | {"revision": post.revision, "all_the_same": keys}
+    )
+    assert only_delivery(post).state == State.SCHEDULED
+
+
+def test_all_the_same_is_said_on_the_page_of_the_post(
+    client: Client, manager: Member, voice: Voice, post: Post
+) -> None:
+    write(manager, voice, "Autre chose", local_time="2031-05-06T10:05")
+    page = client.get(f"/w/morvan/posts/{post.pk}/").content.decode()
+    keys = page.split('name="all_the_same" value="')[1].partition('"')[0]
+    client.post(f"{CALENDAR}{post.pk}/all-the-same/", {"all_the_same": keys})
+    assert 'id="near"' not in client.get(f"/w/morvan/posts/{post.pk}/").content.decode()
+
+
+def test_a_free_hour_is_one_press_away(client: Client, manager: Member, voice: Voice) -> None:
+    change_slots(manager, voice, [[datetime(2031, 1, 1, 18, tzinfo=UTC).time()]] * 7)
+    post = write(manager, voice)
+    page = client.get(f"/w/morvan/posts/{post.pk}/").content.decode()
+    slot = page.split('name="slot" value="')[1].partition('"')[0]
+    accounts = [one.pk for one in voice.accounts.all()]
+    form = {"part": "Bonjour", "account": accounts, "revision": 1, "slot": slot}
+    client.post(f"/w/morvan/posts/{post.pk}/", form)
+    post.refresh_from_db()
+    assert f"{post.local_time} {post.zone}" == slot
+    empty = client.get("/w/morvan/posts/new/", {"at": "2031-05-06T18:00"}).content.decode()
+    assert 'value="2031-05-06T18:00"' in empty
