@@ -1,6 +1,6 @@
 """Which attachments are shown where."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,16 @@ def attachment_of(workspace: Workspace, number: int) -> Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class ByNetwork:
+    """What one network says of one attachment."""
+
+    network: str
+    network_name: str
+    sentences: list[str]
+    can_fix: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An attachment of a part, as the page shows it. `number` counts from 1; `before` is the
     original of which it is a copy, when that is still kept."""
@@ -42,7 +52,7 @@ class Shown:
     alt: str
     number: int
     is_last: bool
-    problems: "list[Said]"
+    problems: "list[ByNetwork]"
 
     @property
     def before(self) -> Attachment | None:
@@ -64,7 +74,22 @@ def shown_media(
             alt=one.get("alt", ""),
             number=number,
             is_last=number == len(there),
-            problems=[each for each in every if each.attachment == one["attachment"]],
+            problems=_by_network(each for each in every if each.attachment == one["attachment"]),
         )
         for number, one in enumerate(there, start=1)
+    ]
+
+
+def _by_network(said: "Iterable[Said]") -> list[ByNetwork]:
+    found: dict[str, list[Said]] = {}
+    for one in said:
+        found.setdefault(one.network, []).append(one)
+    return [
+        ByNetwork(
+            network=network,
+            network_name=several[0].network_name,
+            sentences=[one.sentence for one in several],
+            can_fix=all(one.can_fix for one in several),
+        )
+        for network, several in found.items()
     ]

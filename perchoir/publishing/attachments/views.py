@@ -3,17 +3,9 @@
 import re
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseNotModified,
-    JsonResponse,
-)
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,15 +22,11 @@ from perchoir.publishing.attachments.forms import read_media
 from perchoir.publishing.attachments.keeping import path_of
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.attachments.queries import attachment_of
+from perchoir.publishing.attachments.serving import served
 from perchoir.publishing.attachments.templatetags.attachments import piece
 from perchoir.publishing.attachments.thumbnails import thumbnail_of
 
 _PREFIX = re.compile(r"[a-zA-Z0-9-]{1,40}")
-# Shown as it is: types that a browser never takes for a page.
-_INLINE = {
-    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp",
-    "image/avif": "avif", "video/mp4": "mp4", "video/webm": "webm", "video/quicktime": "mov",
-}  # fmt: skip
 View = Callable[..., HttpResponseBase]
 
 
@@ -111,7 +99,8 @@ def card(request: WorkspaceRequest) -> HttpResponseBase:
 def file(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """The bytes, as they will be sent."""
     attachment = attachment_of(request.workspace, pk)
-    return _served(request, attachment, attachment.mime, path_of(attachment))
+    path = path_of(attachment)
+    return _private(served(request, path, attachment.mime, attachment.sha256))
 
 
 @require_safe
@@ -122,29 +111,11 @@ def thumbnail(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     path = thumbnail_of(attachment)
     if path is None:
         raise Http404
-    return _served(request, attachment, "image/webp", path)
+    return _private(served(request, path, "image/webp", attachment.sha256))
 
 
-def _served(
-    request: WorkspaceRequest, attachment: Attachment, mime: str, path: Path
-) -> HttpResponseBase:
-    mark = f'"{attachment.sha256}"'
-    if request.headers.get("if-none-match") == mark:
-        return HttpResponseNotModified(headers={"ETag": mark})
-    ending = _INLINE.get(mime)
-    try:
-        response = FileResponse(
-            path.open("rb"),
-            content_type=mime if ending else "application/octet-stream",
-            as_attachment=ending is None,
-            filename=f"{attachment.sha256[:12]}.{ending or 'bin'}",
-        )
-    except FileNotFoundError:
-        raise Http404 from None
-    response["ETag"] = mark
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "private, max-age=86400, immutable"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 

@@ -90,7 +90,7 @@ def test_a_file_is_served_as_what_it_is_and_nothing_else(
 ) -> None:
     kept = given(leader)
     answer = sign_in(analyst).get(f"{HERE}{kept.pk}/")
-    assert b"".join(answer.streaming_content) == path_of(kept).read_bytes()  # type: ignore[attr-defined]
+    assert answer.content == path_of(kept).read_bytes()
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -100,13 +100,29 @@ def test_a_file_is_served_as_what_it_is_and_nothing_else(
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "first", "length"),
+    [("bytes=0-9", 206, 0, 10), ("bytes=100-", 206, 100, 50), ("bytes=999999-", 416, 0, 0),
+     ("bytes=5-1", 206, 5, 0), ("lines=1-2", 200, 0, None)],
+)  # fmt: skip
+def test_a_film_is_given_in_the_pieces_that_a_browser_asks_for(
+    leader: Member, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch,
+    asked: str, status: int, first: int, length: int | None,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("perchoir.publishing.attachments.serving.PIECE", 50)
+    kept = given(leader, video())
+    answer = sign_in(leader).get(f"{HERE}{kept.pk}/", headers={"range": asked})
+    body, whole = b"".join(answer), path_of(kept).read_bytes()
+    assert answer.status_code == status
+    assert body == (whole if length is None else whole[first : first + length])
+
+
 def test_a_type_that_no_browser_should_show_is_only_saved(leader: Member, sign_in: SignIn) -> None:
     kept = given(leader)
     Attachment.objects.update(mime="text/html")
     answer = sign_in(leader).get(f"{HERE}{kept.pk}/")
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
-    answer.close()
 
 
 def test_files_are_for_readers_of_this_workspace_only(
@@ -125,7 +141,7 @@ def test_a_picture_has_a_small_one_and_a_video_has_none(leader: Member, sign_in:
     for _time in range(2):
         answer = sign_in(leader).get(f"{HERE}{large.pk}/thumbnail/")
         assert answer["Content-Type"] == "image/webp"
-        assert len(b"".join(answer.streaming_content)) < 5_000  # type: ignore[attr-defined]
+        assert len(answer.content) < 5_000
     film = given(leader, video())
     assert sign_in(leader).get(f"{HERE}{film.pk}/thumbnail/").status_code == 404
 
