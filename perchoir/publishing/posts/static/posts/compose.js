@@ -42,7 +42,7 @@ window.Stimulus.register("compose", class extends Controller {
     return this.formTarget.querySelector("[name=csrfmiddlewaretoken]").value
   }
 
-  get data() {
+  get typed() {
     return new FormData(this.formTarget)
   }
 
@@ -50,7 +50,7 @@ window.Stimulus.register("compose", class extends Controller {
     if (event?.target.name === "voice") return this.otherVoice(event.target)
     this.dirty = true
     this.keptTarget.hidden = true
-    this.backup.keep(this.data)
+    this.backup.keep(this.typed)
     this.count()
     this.keeper.soon()
     this.company?.write()
@@ -106,7 +106,7 @@ window.Stimulus.register("compose", class extends Controller {
   // A look at it
 
   async look(ask = false) {
-    const data = this.data
+    const data = this.typed
     if (ask) data.set("ask", "yes")
     this.looked?.abort()
     this.looked = new AbortController()
@@ -136,7 +136,7 @@ window.Stimulus.register("compose", class extends Controller {
     await this.reshape(formAction, (data) => data.set(name, value))
   }
 
-  async reshape(url, prepare = () => {}, data = this.data) {
+  async reshape(url, prepare = () => {}, data = this.typed) {
     prepare(data)
     try {
       const answer = await fetch(url, { method: "POST", body: data })
@@ -160,7 +160,7 @@ window.Stimulus.register("compose", class extends Controller {
 
   offerBackup() {
     const kept = this.backup.read()
-    if (!kept || this.backup.isSame(kept, this.data)) return this.backup.forget()
+    if (!kept || this.backup.isSame(kept, this.typed)) return this.backup.forget()
     const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
     this.keptSaidTarget.textContent = this.wordsValue.kept.replace("{when}", when)
     this.keptTarget.hidden = false
@@ -221,7 +221,7 @@ window.Stimulus.register("compose", class extends Controller {
 
   async conflicted() {
     try {
-      const answer = await fetch(`${this.postValue}compare/`, { method: "POST", body: this.withoutFiles(this.data) })
+      const answer = await fetch(`${this.postValue}compare/`, { method: "POST", body: this.withoutFiles(this.typed) })
       if (!answer.ok) return
       this.conflictTarget.innerHTML = await answer.text()
       this.conflictTarget.querySelector("h2")?.scrollIntoView({ block: "center" })
