@@ -1,12 +1,15 @@
-"""Each post goes out exactly once, whatever dies: kill -9, lost answers, stalls.
+"""Each post goes out exactly once, whatever dies: kill -9, lost answers, stalls, the database.
 
 Four processes send 10,000 deliveries (QUICK=1: 300) through a network that keeps its own record,
 knows no idempotency, and loses answers, stalls, answers 5xx, asks to wait and refuses. One of the
-processes is killed again and again (300 times at least; QUICK=1: 20), leases are pushed an hour
-ahead as by a clock that was moved back, and on PostgreSQL connections are cut. One delivery in
+processes is killed again and again (300 times at least; QUICK=1: 20). Leases are pushed an hour
+ahead, as by a clock that was moved back, and an hour back, as by one that was moved ahead. The
+database goes away: PostgreSQL is restarted at once in the middle of everything, four times; SQLite,
+which has no server, is locked by somebody else for three seconds, four times. One delivery in
 twenty is due without being approved. At the end the network's record is compared with ours.
 
-BACKEND=postgresql takes a PostgreSQL of its own instead of SQLite.
+BACKEND=postgresql takes a PostgreSQL of its own instead of SQLite. GUARD=claim, attempt or settle
+takes one guard away, in the workers of this bench only: then `twice` must not be 0.
 """
 
 import asyncio
@@ -24,13 +27,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tools.postgres import cluster
+from tools.postgres import cluster, restart
 
 QUICK = bool(os.environ.get("QUICK"))
 DELIVERIES = int(os.environ.get("DELIVERIES", "300" if QUICK else "10000"))
 KILLS = int(os.environ.get("KILLS", "20" if QUICK else "300"))
 WORKERS = 4
 ACCOUNTS = 200
+GUARD = os.environ.get("GUARD", "none")
 ODDS = {"lost": 0.02, "cut": 0.01, "5xx": 0.01, "wait": 0.02, "refused": 0.005, "stall": 0.002}
 
 
@@ -42,8 +46,10 @@ def main() -> None:
         started, cpu = time.monotonic(), _cpu_s()
         kills = _send_and_kill(folder)
         _finish(folder)
+        _print_table()
         figures = {
             "backend": os.environ.get("BACKEND", "sqlite"),
+            "guard_removed": GUARD,
             "deliveries": DELIVERIES,
             "kills": kills,
             **compare(folder, unapproved),
@@ -57,7 +63,9 @@ def main() -> None:
 def house() -> Iterator[Path]:
     """A fresh installation with its tables; where the network keeps its record."""
     postgresql = os.environ.get("BACKEND") == "postgresql"
-    with tempfile.TemporaryDirectory() as name, cluster() if postgresql else nullcontext("") as url:
+    # What was committed must survive a restart of the server.
+    server = cluster(["synchronous_commit=on"]) if postgresql else nullcontext("")
+    with tempfile.TemporaryDirectory() as name, server as url:
         os.environ.update(
             PERCHOIR_DATA=name,
             PERCHOIR_DATABASE_URL=url,
@@ -151,7 +159,8 @@ def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
     recording.DEFAULT_WAIT = timedelta(seconds=1)
     settling.STILL_CALLING = timedelta(seconds=1)
     settling.LOOK_AGAIN = timedelta(seconds=2)
-    sending.CALL_S = 0.6
+    sending.CALL_S, sending.BEFORE_CALL_S = 0.6, 0.3
+    remove_guard(GUARD)
     network = FileNetwork(folder / "network.jsonl", odds=odds)
     engine = Engine(network.networks(), tools(), asyncio.new_event_loop())
     until = time.monotonic() + for_s
@@ -160,6 +169,31 @@ def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
             time.sleep(0.1)
         while look_after("bench"):
             pass
+
+
+def remove_guard(guard: str) -> None:
+    """Take one of the guards away, to show that this bench would see it."""
+    from django.db.models import Q
+
+    from perchoir.publishing.deliveries import claiming, recording, settling
+    from perchoir.publishing.deliveries.models import Delivery
+
+    async def blindly(*_what: Any) -> None:
+        return None
+
+    def claimed_by_all(pks: list[int], _voice: Any, holder: str, now: datetime) -> list[int]:
+        lease = now + claiming.LEASE
+        mine = Delivery.objects.filter(pk__in=pks)
+        mine.update(state="claimed", holder=holder, lease_until=lease)
+        return pks
+
+    if guard == "claim":
+        claiming._claimed = claimed_by_all
+    if guard == "attempt":
+        settling.unsettled = lambda: Q(pk__in=[])
+        recording.UNSETTLED = ()
+    if guard == "settle":
+        settling._look = blindly
 
 
 def start(folder: Path, odds: dict[str, float], for_s: float = 1e9) -> int:
@@ -209,21 +243,35 @@ def _end(worker: int) -> None:
 
 
 def _disturb(kills: int) -> None:
-    """A clock that was moved back, and on PostgreSQL a database that cuts its connections."""
-    from django.db import connection
+    """A clock that was moved back or ahead, and a database that goes away."""
     from django.db.models import F
 
     from perchoir.publishing.deliveries.models import Delivery
 
-    if kills % 20 == 0:
+    if kills % 10 == 0:
+        hours = 1 if kills % 20 == 0 else -1
         on_their_way = Delivery.objects.filter(lease_until__isnull=False)
-        on_their_way.update(lease_until=F("lease_until") + timedelta(hours=1))
-    if kills % 50 == 0 and connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        on_their_way.update(lease_until=F("lease_until") + timedelta(hours=hours))
+    if kills % max(KILLS // 4, 1) == 0:
+        _take_the_database_away()
+
+
+def _take_the_database_away() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW data_directory")
+            (data,) = cursor.fetchone()
+        else:
+            # A transaction of ours is exclusive among writers: nobody records anything meanwhile.
+            cursor.execute("BEGIN EXCLUSIVE")
+            time.sleep(3.0)
+            cursor.execute("ROLLBACK")
+            return
+    connection.close()
+    restart(Path(data))
+    print("the server was restarted", flush=True)
 
 
 def _under_way() -> int:
@@ -286,6 +334,20 @@ def compare(folder: Path, unapproved: set[int]) -> dict[str, Any]:
         "untold": untold,
         "states": _states(),
     }
+
+
+def _print_table() -> None:
+    """Where each came to its end, and what its person was told."""
+    from django.db.models import Count, Q
+
+    from perchoir.publishing.deliveries.models import Delivery
+
+    rows = Delivery.objects.order_by("state").values_list("state", "problem_code")
+    print(f"{'state':<12}{'why':<24}{'deliveries':>10}{'told':>8}")
+    for state, why, number, told in rows.annotate(
+        number=Count("pk"), told=Count("pk", filter=Q(told_at__isnull=False))
+    ):
+        print(f"{state:<12}{why or '-':<24}{number:>10}{told:>8}", flush=True)
 
 
 def _cpu_s() -> float:

@@ -1,21 +1,27 @@
 """10,000 deliveries due in the same minute: how late each leaves.
 
-Two processes (QUICK=1: 1,500 deliveries in nine seconds) send through a network that answers after
-20 ms, one post at a time on each of 200 accounts. Late is from the hour of a post to the commit of
-its answer. BACKEND=postgresql as in `delivery`.
+Two workers (WORKERS=1 for one; QUICK=1: 1,500 deliveries in nine seconds) do all that the product's
+worker does for deliveries: sending, telling and reading back. The network answers after 20 ms, one
+post at a time on each of 200 accounts. Late is from the hour of a post to the commit of its answer.
+BACKEND=postgresql as in `delivery`.
 """
 
 import json
 import os
+import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
-from bench.delivery import QUICK, _cpu_s, _end, compare, house, plan, start
+from bench.delivery import QUICK, _cpu_s, _end, compare, house, plan
 
 DELIVERIES = int(os.environ.get("DELIVERIES", "1500" if QUICK else "10000"))
 SPREAD_S = 60.0 * DELIVERIES / 10_000
-WORKERS = 2
+WORKERS = int(os.environ.get("WORKERS", "2"))
+BUDGET_MS = 1_000
+LATENCY_S = 0.02
 
 
 def main() -> None:
@@ -23,26 +29,67 @@ def main() -> None:
         from django.utils import timezone
 
         # Planned first, so that the minute begins when everybody is ready.
-        begin = timezone.now() + timedelta(seconds=3 + DELIVERIES / 400)
+        begin = timezone.now() + timedelta(seconds=4 + DELIVERIES / 250)
         plan(DELIVERIES, begin, spread_s=SPREAD_S)
+        ready = (begin - timezone.now()).total_seconds()
+        print(f"{WORKERS} workers begin {ready:.1f} s before the minute.", flush=True)
         cpu = _cpu_s()
-        workers = [start(folder, {}) for _ in range(WORKERS)]
-        limit = time.monotonic() + (35 if QUICK else 900)
+        workers = [_start(folder) for _ in range(WORKERS)]
+        limit = time.monotonic() + (35 if QUICK else 600)
         while _left() and time.monotonic() < limit:
             time.sleep(1.0)
+        own = _cpu_s() - cpu
         for worker in workers:
             _end(worker)
-        late = _late_ms()
-        figures = {
-            "backend": os.environ.get("BACKEND", "sqlite"),
-            "deliveries": DELIVERIES,
-            "twice": compare(folder, set())["twice"],
-            "late_p50_ms": round(quantiles(late, n=100)[49]),
-            "late_p99_ms": round(quantiles(late, n=100)[98]),
-            "sent": len(late),
-            "cpu_s": round(_cpu_s() - cpu, 1),
-        }
+        figures = {**_figures(_late_ms()), "twice": compare(folder, set())["twice"]}
+        figures["cpu_s"] = round(_cpu_s() - cpu - own, 1)
     print(json.dumps(figures))
+
+
+def _figures(late: list[float]) -> dict[str, Any]:
+    cuts = quantiles(late, n=100)
+    return {
+        "backend": os.environ.get("BACKEND", "sqlite"),
+        "workers": WORKERS,
+        "deliveries": DELIVERIES,
+        "sent": len(late),
+        "late_p50_ms": round(cuts[49]),
+        "late_p99_ms": round(cuts[98]),
+        "late_max_ms": round(max(late)),
+        "budget_ms": BUDGET_MS,
+        "of_budget": round(cuts[98] / BUDGET_MS, 2),
+    }
+
+
+def _start(folder: Path) -> int:
+    """Fork a worker; its process number."""
+    from django.db import connections
+
+    connections.close_all()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        os.dup2(os.open(folder / "workers.log", os.O_APPEND | os.O_CREAT | os.O_WRONLY), 2)
+        _work(folder)
+    finally:
+        sys.stderr.flush()
+        os._exit(1)
+
+
+def _work(folder: Path) -> None:
+    """What the product's worker asks of deliveries, at its own pace."""
+    from perchoir.publishing.deliveries import engine
+    from perchoir.publishing.deliveries.jobs import look_after, send_due
+    from perchoir.publishing.deliveries.tests.network import FileNetwork
+
+    network = FileNetwork(folder / "network.jsonl", latency_s=LATENCY_S)
+    engine.the_networks = network.networks
+    while True:
+        send_due("bench")
+        while look_after("bench"):
+            pass
+        time.sleep(0.5)
 
 
 def _left() -> int:

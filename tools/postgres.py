@@ -67,6 +67,15 @@ def _control(programs: Path, folder: Path, verb: str, options: str | None) -> No
     _run([*command, "-l", str(folder / "log"), "-o", options])
 
 
+def restart(data: Path) -> None:
+    """Break off everything that runs on the cluster in this folder, and start it again."""
+    programs = find_postgres()
+    if programs is None:
+        raise RuntimeError(POSTGRES_MISSING)
+    command = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-m", "immediate"]
+    _run([*command, "-l", str(data.parent / "log"), "restart"])
+
+
 def _run(command: list[str], check: bool = True) -> None:
     # PostgreSQL refuses to run as root.
     as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

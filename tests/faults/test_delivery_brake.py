@@ -35,6 +35,12 @@ def _start(network: FileNetwork) -> int:
         os._exit(0)
 
 
+def _wait_for_calls() -> None:
+    before, limit = Attempt.objects.count(), time.monotonic() + 5
+    while Attempt.objects.count() == before and time.monotonic() < limit:
+        time.sleep(0.005)
+
+
 def test_no_call_begins_after_the_brake_was_pulled(
     plan: Plan, network: FileNetwork, workspace: Workspace, leader: Member
 ) -> None:
@@ -45,7 +51,8 @@ def test_no_call_begins_after_the_brake_was_pulled(
     for number in range(ROUNDS):
         Delivery.objects.filter(state=State.HELD).update(state=State.SCHEDULED)
         workers = [_start(network) for _ in range(WORKERS)]
-        time.sleep(0.3 + 0.1 * number)
+        _wait_for_calls()
+        time.sleep(0.03 * number)
         brake = pull_brake(leader, "A rumour")
         begun = Attempt.objects.count()
         for worker in workers:

@@ -34,7 +34,10 @@ from perchoir.publishing.deliveries.tests.network import FileNetwork, tools
 pytestmark = pytest.mark.django_db(transaction=True)
 FOLDER = Path(settling.__file__).parent
 NETWORK = FOLDER / "tests" / "network.py"
-SEND_PATH = {FOLDER / "sending.py", FOLDER / "recording.py", NETWORK}
+SEND_PATH = {
+    str(path)
+    for path in (FOLDER / "sending.py", FOLDER / "recording.py", FOLDER / "together.py", NETWORK)
+}
 Line = tuple[str, int]
 SENT = {State.SENT, State.SEEN}
 
@@ -85,11 +88,11 @@ def _lines_of(work: Callable[[], None]) -> list[Line]:
 
 
 def _trace(note: Callable[[Line], None], frame: FrameType, event: str, _value: Any) -> Any:
-    path = Path(frame.f_code.co_filename)
+    path = frame.f_code.co_filename
     if path not in SEND_PATH:
         return None
     if event == "line":
-        note((path.name, frame.f_lineno))
+        note((path.rpartition("/")[2], frame.f_lineno))
     return partial(_trace, note)
 
 

@@ -1,5 +1,6 @@
 """Writing the audit log."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -17,23 +18,38 @@ def record(workspace: Workspace, actor: User | None, verb: str, **details: Any) 
     `verb` names a sentence of the module's `audit_sentences.SENTENCES`, whose placeholders are
     `details` (text and numbers only) and `actor`. Without an actor, Perchoir itself did it.
     """
+    return record_many(workspace, actor, [(verb, details)])[0]
+
+
+def record_many(
+    workspace: Workspace, actor: User | None, told: Sequence[tuple[str, Mapping[str, Any]]]
+) -> list[Entry]:
+    """Add entries, each a verb and its details, to the workspace's chain, in order. The head is
+    kept outside the database once for all of them."""
     with transaction.atomic():
         # The head is locked until the transaction ends: two writers never follow the same entry.
         Head.objects.get_or_create(workspace=workspace)
         head = Head.objects.select_for_update().get(workspace=workspace)
-        entry = Entry(
-            workspace=workspace,
-            sequence=head.sequence + 1,
-            at=timezone.now(),
-            actor_id=actor.pk if actor else None,
-            actor_name=str(plain(str(actor or "Perchoir")))[:200],
-            verb=verb,
-            details={name: plain(value) for name, value in details.items()},
-            previous=head.digest,
-        )
-        entry.digest = digest(entry)
-        entry.save(force_insert=True)
-        head.sequence, head.digest = entry.sequence, entry.digest
+        entries = [_next(head, actor, verb, details) for verb, details in told]
+        Entry.objects.bulk_create(entries)
         head.save(update_fields=["sequence", "digest"])
-        transaction.on_commit(lambda: anchors.write(entry))
+        if entries:
+            transaction.on_commit(lambda: anchors.write(entries[-1]))
+    return entries
+
+
+def _next(head: Head, actor: User | None, verb: str, details: Mapping[str, Any]) -> Entry:
+    """The entry that follows the head, which it becomes."""
+    entry = Entry(
+        workspace_id=head.workspace_id,
+        sequence=head.sequence + 1,
+        at=timezone.now(),
+        actor_id=actor.pk if actor else None,
+        actor_name=str(plain(str(actor or "Perchoir")))[:200],
+        verb=verb,
+        details={name: plain(value) for name, value in details.items()},
+        previous=head.digest,
+    )
+    entry.digest = digest(entry)
+    head.sequence, head.digest = entry.sequence, entry.digest
     return entry

@@ -51,7 +51,7 @@ class Engine:
         taken, look_at = 0, 0.0
         while True:
             now = time.monotonic()
-            if look_at <= now < until:
+            if not look_at or look_at <= now < until:
                 taken += self._take_more()
                 look_at = now + LOOK_EVERY_S
             if self._asked:

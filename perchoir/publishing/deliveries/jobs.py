@@ -3,13 +3,27 @@ slowly must not keep the house's other work waiting."""
 
 import logging
 import threading
+import time
 
 from perchoir.core.jobs import registry
 
 LANES = 2
-TURN_S = 5.0
+TURN_S = 30.0
 _log = logging.getLogger("perchoir.deliveries")
-_lanes: list[threading.Thread] = []
+
+
+class Lane(threading.Thread):
+    """Sends for `TURN_S`, then brings what it took to its end: meanwhile another lane may begin."""
+
+    def __init__(self) -> None:
+        super().__init__(target=_send, name="deliveries")
+        self._until = time.monotonic() + TURN_S
+
+    def takes(self) -> bool:
+        return self.is_alive() and time.monotonic() < self._until
+
+
+_lanes: list[Lane] = []
 
 
 def register_jobs() -> None:
@@ -24,8 +38,8 @@ def send_due(_holder: str) -> bool:
 
     tick()
     _lanes[:] = [lane for lane in _lanes if lane.is_alive()]
-    if len(_lanes) < LANES and _something_to_do():
-        lane = threading.Thread(target=_send, name="deliveries")
+    if len(_lanes) < LANES and not any(lane.takes() for lane in _lanes) and _something_to_do():
+        lane = Lane()
         _lanes.append(lane)
         lane.start()
     return False
@@ -43,8 +57,7 @@ def _send() -> None:
     from perchoir.publishing.deliveries.engine import run_engine
 
     try:
-        while run_engine(TURN_S):
-            pass
+        run_engine(TURN_S)
     except Exception:
         _log.exception("sending stopped")
     finally:

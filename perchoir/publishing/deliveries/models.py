@@ -67,6 +67,8 @@ class Delivery(models.Model):
             models.Index(fields=["account", "-sent_at"], name="delivery_rhythm"),
             models.Index(fields=["voice", "-sent_at"], name="delivery_of_voice"),
             models.Index(fields=["voice", "state"], name="delivery_at_work"),
+            models.Index(fields=["account", "state"], name="delivery_busy"),
+            models.Index(fields=["state", "problem_code", "sent_at"], name="delivery_to_look_at"),
             models.Index(
                 fields=["state"], condition=models.Q(told_at=None), name="delivery_to_tell"
             ),

@@ -114,12 +114,17 @@ def _send_part(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> As
     if attempt is None:
         recording.give_back(delivery, desk.holder)
         return False
+    call = opened.publisher.send(frozen, opened.place, opened.credentials, desk.tools)
+    return (yield from _sent(attempt, _in_time(call, began), delivery, desk))
+
+
+async def _in_time(call: Coroutine[Any, Any, T], began: tuple[float, float]) -> T:
+    """Begin the call soon after its attempt was written down, or not at all."""
     if _passed_since(began) > BEFORE_CALL_S:
         # This machine slept: somebody else may have taken over since.
-        recording.record_wait(attempt, Temporary("worker_slept", retry_after=1.0))
-        return False
-    call = opened.publisher.send(frozen, opened.place, opened.credentials, desk.tools)
-    return (yield from _sent(attempt, call, delivery, desk))
+        call.close()
+        raise Temporary("worker_slept", retry_after=1.0)
+    return await asyncio.wait_for(call, CALL_S)
 
 
 def _sent(
@@ -127,7 +132,7 @@ def _sent(
 ) -> Asking[bool]:
     """Make the call, once, and write down what came of it."""
     try:
-        remote = yield from ask(asyncio.wait_for(call, CALL_S))
+        remote = yield from ask(call)
     except Temporary as later:
         return _written(recording.record_wait, attempt, later)
     except Refused as no:
