@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from perchoir.core.people.models import Member
 from perchoir.publishing.approvals.actions import decide, submit_post
 from perchoir.publishing.deliveries.models import Delivery, State
-from perchoir.publishing.planning import calendar as calendars
-from perchoir.publishing.planning.calendar import Asked, calendar_of, timeless
+from perchoir.publishing.planning import agenda
+from perchoir.publishing.planning.agenda import Asked, calendar_of, timeless
 from perchoir.publishing.planning.models import PlanFile, Slot
 from perchoir.publishing.planning.slots import change_slots
 from perchoir.publishing.posts.models import Post
@@ -86,7 +86,7 @@ def test_filters_choose(
     submitted.deliveries.update(state=State.IN_REVIEW)
     write(manager, make_voice(manager.workspace, "paul"), local_time="2031-05-06T12:00")
     numbers = {"voice": voice.pk, "author": manager.pk}
-    asked = calendars.Asked(
+    asked = agenda.Asked(
         "list",
         date(2031, 5, 6),
         PARIS,
@@ -115,7 +115,7 @@ def test_a_cell_shows_a_few_and_says_how_many_more(
 def test_a_flood_is_cut_and_said(
     manager: Member, voice: Voice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendars, "MOST_READ", 2)
+    monkeypatch.setattr(agenda, "MOST_READ", 2)
     for hour in (10, 11, 12):
         write(manager, voice, local_time=f"2031-05-06T{hour}:00")
     found = calendar_of(manager.workspace, MAY)
@@ -143,7 +143,7 @@ def test_the_calendar_reads_an_index(manager: Member, post: Post) -> None:
         cursor.execute("ANALYZE")
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = calendars._due(manager.workspace, MAY).explain()
+    plan = agenda._due(manager.workspace, MAY).explain()
     assert "delivery_planned" in plan or "delivery_calendar" in plan
     assert "SCAN deliveries_delivery" not in plan
 

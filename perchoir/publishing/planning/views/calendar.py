@@ -24,7 +24,7 @@ from perchoir.core.people.models import Workspace
 from perchoir.core.people.queries import members_of
 from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
-from perchoir.publishing.planning.calendar import Asked, calendar_of, timeless
+from perchoir.publishing.planning.agenda import Asked, calendar_of, timeless
 from perchoir.publishing.planning.moving import approvals_of, as_its_own, move_post
 from perchoir.publishing.planning.neighbours import (
     Question,

@@ -18,7 +18,7 @@ from perchoir.core.numbers import whole_number, whole_numbers
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.publishing.deliveries.models import Delivery, State
-from perchoir.publishing.planning.calendar import entries_between
+from perchoir.publishing.planning.agenda import entries_between
 from perchoir.publishing.planning.spreading import (
     MOST_POSTS,
     Move,
