@@ -36,7 +36,7 @@ def hear(workspace: Workspace, *texts: str, **fields: Any) -> None:
 
 
 def test_an_open_question_to_an_angry_public_shows_what_will_be_answered(owner: Member) -> None:
-    calm = [f"Morvan {sha256(bytes([number])).hexdigest()}" for number in range(20)]
+    calm = [f"Morvan {int(sha256(bytes([number])).hexdigest(), 16)}" for number in range(20)]
     hear(owner.workspace, *calm, *ANGRY)
     change_article(owner, "open_question", enabled=True, settings={"negative": 0.1})
     post = write(owner, make_voice(owner.workspace), "Posez-nous vos questions.")

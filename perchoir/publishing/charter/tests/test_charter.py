@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from perchoir.core.errors import Forbidden, Mistake
 from perchoir.core.people.models import Member
-from perchoir.publishing.charter.actions import change_article
+from perchoir.publishing.charter.actions import add_example, change_article
 from perchoir.publishing.charter.engine import ARTICLES, Draft, Severity, check_all
 from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.charter.periods import add_closed_period, end_closed_period
@@ -153,3 +153,18 @@ def test_the_command_says_what_it_cannot_find(
     monkeypatch.setattr("sys.stdin", StringIO("Bonjour"))
     with pytest.raises(CommandError):
         call_command("charter", "try", file, "--workspace", workspace, stderr=StringIO())
+
+
+@pytest.mark.django_db
+def test_the_command_runs_every_example() -> None:
+    said = StringIO()
+    call_command("charter", "check", stdout=StringIO(), stderr=said)
+    assert said.getvalue().endswith(" 0 read otherwise.\n")
+
+
+def test_the_command_runs_the_examples_of_a_house(owner: Member) -> None:
+    add_example(owner, "insults", text="Bonjour", language="fr", is_found=True)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("charter", "check", "--workspace", "morvan", stdout=out, stderr=StringIO())
+    assert out.getvalue() == "insults: is not found: Bonjour\n"

@@ -1,4 +1,8 @@
-"""Telephone numbers, addresses, and numbers that stand for one person."""
+"""Telephone numbers, addresses, and numbers that stand for one person.
+
+Source. Regulation (EU) 2016/679, article 4(1): a number that points at a person is personal data
+(read 23 November 2026, leto.legal); articles 5 and 6 are cited from memory, not verified.
+"""
 
 import re
 from collections.abc import Iterator
@@ -88,7 +92,7 @@ ARTICLE = Article(
         "A post never shows a telephone number, an address or a number that stands for one person.",
         "Un message ne montre jamais le téléphone, l’adresse ou un numéro propre à une personne.",
     ),
-    source="(UE) 2016/679, art. 5, 6",
+    source="(UE) 2016/679, art. 4, 5, 6",
     severity=Severity.REFUSE,
     check=check,
     defaults={

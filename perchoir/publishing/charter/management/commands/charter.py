@@ -1,4 +1,4 @@
-"""`perchoir charter try FILE|-`."""
+"""`perchoir charter try FILE|-` and `perchoir charter check`."""
 
 import sys
 from argparse import ArgumentParser
@@ -9,21 +9,41 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from perchoir.core.people.models import Workspace
-from perchoir.publishing.charter.engine import Draft, Severity, check_all, worst
+from perchoir.publishing.charter.engine import ARTICLES, Draft, Severity, check_all, worst
 from perchoir.publishing.charter.queries import charter_of, closed_periods
+from perchoir.publishing.charter.reading import try_all
 from perchoir.publishing.charter.sentences import said, suggested
 
 
 class Command(BaseCommand):
-    help = "Reads a text and prints which articles of the charter it breaks."
+    help = "Reads a text against the charter, or runs the examples of its articles."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         trying = verbs.add_parser("try", help="print what the charter says about a text")
         trying.add_argument("file", help="a text file, or - to read the standard input")
         trying.add_argument("--workspace", default="", help="its address; without it, as shipped")
+        checking = verbs.add_parser("check", help="run the examples of every article")
+        checking.add_argument("--workspace", default="", help="with its settings and own examples")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["verb"] == "check":
+            self._check(_workspace(options["workspace"]) if options["workspace"] else None)
+        else:
+            self._try(options)
+
+    def _check(self, workspace: Workspace | None) -> None:
+        """Print each example that is read otherwise than expected; end with 1 when there is one."""
+        tried = [(article, one) for article in ARTICLES for one in try_all(workspace, article)]
+        wrong = [(article, one) for article, one in tried if not one.as_expected]
+        for article, one in wrong:
+            expected = "is not found" if one.is_found else "is found"
+            self.stdout.write(f"{article.id}: {expected}: {one.text}")
+        self.stderr.write(f"{len(tried)} examples, {len(wrong)} read otherwise.")
+        if wrong:
+            raise CommandError("Some examples are not read as expected.")
+
+    def _try(self, options: Any) -> None:
         draft = Draft((_text(options["file"]),), planned=timezone.now())
         choices = {}
         if options["workspace"]:
