@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from perchoir.networks.contract import Manifest, Source
 from perchoir.networks.contract.publishing import Publisher
+from perchoir.networks.contract.rates import Rate
 
 NETWORKS = ("bluesky", "mastodon", "feeds")
 PUBLISHING = ("home", "bluesky", "mastodon")
@@ -47,3 +48,12 @@ def all_publishers() -> Mapping[str, Publisher]:
         network: import_module(f"perchoir.networks.{network}").PUBLISHER for network in PUBLISHING
     }
     return MappingProxyType(found)
+
+
+@cache
+def rates(network: str) -> tuple[Rate, ...]:
+    """What this network takes from one account; nothing where it knows no limit."""
+    if network not in PUBLISHING:
+        return ()
+    found: tuple[Rate, ...] = getattr(import_module(f"perchoir.networks.{network}"), "RATES", ())
+    return found

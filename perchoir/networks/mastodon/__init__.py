@@ -2,8 +2,9 @@
 
 from perchoir.networks.contract import Source
 from perchoir.networks.mastodon.publishing import MASTODON as PUBLISHER
+from perchoir.networks.mastodon.publishing.rates import RATES
 from perchoir.networks.mastodon.timeline import TIMELINE
 
 SOURCES: tuple[Source, ...] = (TIMELINE,)
 
-__all__ = ["PUBLISHER", "SOURCES", "TIMELINE"]
+__all__ = ["PUBLISHER", "RATES", "SOURCES", "TIMELINE"]

@@ -8,5 +8,7 @@ class DeliveriesConfig(AppConfig):
 
     def ready(self) -> None:
         from perchoir.publishing.deliveries.jobs import register_jobs
+        from perchoir.publishing.deliveries.pacing import register_pacing
 
         register_jobs()
+        register_pacing()

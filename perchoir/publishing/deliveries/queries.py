@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from perchoir.core.people.models import Workspace
+from perchoir.networks.connections.models import Account
 from perchoir.publishing.deliveries.beating import last_tick, ring_if_silent
 from perchoir.publishing.deliveries.braking import brakes_on
 from perchoir.publishing.deliveries.models import Attempt, Delivery, State
@@ -41,6 +42,12 @@ def left_lately(workspace: Workspace, most: int = 20) -> list[Delivery]:
     """What left, the latest first."""
     rows = deliveries_of(workspace).filter(state__in=[State.SENT, State.SEEN])
     return list(rows.order_by("-sent_at")[:most])
+
+
+def accounts_in_use(workspace: Workspace, most: int = 20) -> list[Account]:
+    """Accounts of its voices, by network and name."""
+    found = Account.objects.filter(workspace=workspace, voices__isnull=False).distinct()
+    return list(found.order_by("network", "handle")[:most])
 
 
 def attempts_of(delivery: Delivery) -> list[Attempt]:

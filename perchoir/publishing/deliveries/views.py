@@ -15,6 +15,8 @@ from perchoir.publishing.deliveries import queries
 from perchoir.publishing.deliveries.braking import lift_brake, pull_brake, release_held
 from perchoir.publishing.deliveries.evidence import brakes_on_it, evidence_of, shown_parts
 from perchoir.publishing.deliveries.models import Brake, Delivery, State
+from perchoir.publishing.deliveries.pacing import NO_ROOM
+from perchoir.publishing.deliveries.room import rooms_of
 from perchoir.publishing.deliveries.scheduling import cancel_delivery, reschedule_missed
 from perchoir.publishing.deliveries.sentences import why
 from perchoir.publishing.deliveries.settling import calls_of, decide_unknown, is_late
@@ -32,6 +34,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
         "waiting": queries.waiting_for_a_person(request.workspace),
         "left": queries.left_lately(request.workspace),
         "clock": queries.clock(),
+        "rooms": rooms_of(queries.accounts_in_use(request.workspace)),
     }
     return render(request, "deliveries/index.html", context)
 
@@ -50,6 +53,7 @@ def delivery(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "evidence": evidence_of(found),
         "advice": why(found.problem_code) if found.problem_code and not removals else None,
         "removals": removals,
+        "waits_until": found.not_before if found.problem_code == NO_ROOM else None,
         "may_delete": not removals
         and found.state in {State.SENT, State.SEEN}
         and request.member.may(Right.DELETE_POSTS),

@@ -23,7 +23,9 @@ from perchoir.core.audit.actions import record
 from perchoir.core.live.actions import publish
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
+from perchoir.networks.connections.models import Account
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.room import crowds
 from perchoir.publishing.planning.models import AllTheSame
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.queries import text_of
@@ -43,7 +45,8 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`kind` is similar, link, gap, network, hour or rhythm; `post` the neighbour it is about."""
+    """`kind` is similar, link, gap, network, hour, rhythm or room; `post` the neighbour that it
+    is about."""
 
     kind: str
     sentence: str
@@ -89,7 +92,7 @@ def say_all_the_same(by: Member, post: Post, keys: Iterable[str]) -> int:
 
 def neighbours_of(post: Post, at: datetime | None = None) -> list[Question]:
     """What stands near it, at its own time or at `at`, in all accounts of the house. Three
-    queries.
+    queries, and two for each limit that the networks of its accounts have.
 
     Without a time a post is taken to leave now.
     """
@@ -102,6 +105,31 @@ def neighbours_of(post: Post, at: datetime | None = None) -> list[Question]:
         *_same_links(mine, near),
         *_too_close(mine, near),
         *_rhythm(mine, near),
+        *_crowded(mine),
+    ]
+
+
+def _crowded(mine: _Near) -> list[Question]:
+    """More than the network of an account takes in a while, as its limits are known."""
+    accounts = Account.objects.filter(deliveries__post=mine.post.pk)
+    parts = max(1, len(mine.post.content.get("parts") or []))
+    return [
+        _question(
+            "room",
+            _(
+                "%(planned)s posts on @%(account)s in %(minutes)s minutes: its network takes "
+                "%(most)s. The others would leave later."
+            )
+            % {
+                "planned": one.planned,
+                "account": one.account.handle,
+                "minutes": int(one.period.total_seconds() // 60),
+                "most": one.most,
+            },
+            None,
+            f"{one.account.pk} {mine.when}",
+        )
+        for one in crowds(accounts, mine.at, parts, mine.post.pk)
     ]
 
 

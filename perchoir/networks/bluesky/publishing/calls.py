@@ -12,6 +12,7 @@ from perchoir.networks.bluesky.publishing.dpop import proven_call
 from perchoir.networks.common.answers import contract_errors, said_by
 from perchoir.networks.common.delays import limit_resets_in, retry_after
 from perchoir.networks.common.fields import Fields, text
+from perchoir.networks.common.rooms import keep_room
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools, Unknown
 from perchoir.networks.contract.publishing import Credentials, Place
 
@@ -62,6 +63,7 @@ class Server:
     base: str
     credentials: Credentials = field(repr=False)
     tools: Tools
+    account: str = ""
 
     async def ask(self, method: str, token: str = "", **options: Any) -> Fields:
         """What a call answers that shows nothing to anybody, and may be made again.
@@ -98,6 +100,13 @@ class Server:
         return self._written(answer)
 
     async def _call(
+        self, method: str, token: str, *, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> Answer:
+        answer = await self._asked(method, token, headers=headers, **options)
+        await keep_room(answer, "bluesky", self.account, self.tools)
+        return answer
+
+    async def _asked(
         self, method: str, token: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> Answer:
         tells = token == REFRESH or "json" in options or "content" in options
@@ -161,7 +170,7 @@ def server_of(place: Place, credentials: Credentials, tools: Tools) -> Server:
     """Raises `NeedsReconnect` when there is no token, `Refused` for an address that is none."""
     if not credentials.get(ACCESS):
         raise NeedsReconnect("needs_token")
-    return Server(safe_base(place.server), credentials, tools)
+    return Server(safe_base(place.server), credentials, tools, place.id)
 
 
 def safe_base(typed: str) -> str:

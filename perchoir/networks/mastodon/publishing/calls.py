@@ -8,6 +8,7 @@ from typing import Any, Final
 from perchoir.core.outbound import Answer, OutboundFailed, OutboundRefused
 from perchoir.networks.common.answers import check_busy, contract_errors, said_by
 from perchoir.networks.common.fields import Fields, text
+from perchoir.networks.common.rooms import keep_room
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools, Unknown
 from perchoir.networks.contract.publishing import Credentials, Place
 from perchoir.networks.mastodon.server import server_from
@@ -27,6 +28,7 @@ class Server:
     base: str
     token: str = field(repr=False)
     tools: Tools
+    account: str = ""
 
     async def ask(self, path: str, params: Mapping[str, str] | None = None) -> tuple[int, Any]:
         """The status (200, 206 or 404, 410) and the JSON of what only reads.
@@ -39,7 +41,7 @@ class Server:
         """Raises `Temporary` and `Refused` when there is no answer."""
         headers = {**self._headers, **options.pop("headers", {})}
         with contract_errors():
-            return await self.tools.http.request(
+            answer = await self.tools.http.request(
                 method,
                 self.base + path,
                 headers=headers,
@@ -47,6 +49,8 @@ class Server:
                 redirects=False,
                 **options,
             )
+        await keep_room(answer, "mastodon", self.account, self.tools)
+        return answer
 
     async def write(self, path: str, content: bytes, headers: Mapping[str, str]) -> Fields:
         """The one call that writes, and the JSON object it answers.
@@ -70,6 +74,7 @@ class Server:
             if error.code in ("too_large", "encoding_not_understood"):
                 raise Unknown(error.code, error.detail) from error
             raise Refused(error.code, error.detail) from error
+        await keep_room(answer, "mastodon", self.account, self.tools)
         return self._written(answer)
 
     def understood(self, answer: Answer) -> tuple[int, Any]:
@@ -124,7 +129,7 @@ def server_of(place: Place, credentials: Credentials, tools: Tools) -> Server:
     token = credentials.get(TOKEN, "")
     if not token:
         raise NeedsReconnect("token_missing")
-    return Server(safe_base(place.server), token, tools)
+    return Server(safe_base(place.server), token, tools, place.id)
 
 
 def safe_base(typed: str) -> str:

@@ -7,6 +7,8 @@ import pytest
 from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Forbidden
 from perchoir.core.people.models import Member
+from perchoir.networks.contract.rates import Rate
+from perchoir.publishing.deliveries import room
 from perchoir.publishing.deliveries.models import State
 from perchoir.publishing.planning.neighbours import (
     DAY,
@@ -112,3 +114,17 @@ def test_an_answer_holds_until_the_post_changes(manager: Member, voice: Voice) -
 def test_only_who_writes_answers(analyst: Member, manager: Member, voice: Voice) -> None:
     with pytest.raises(Forbidden):
         say_all_the_same(analyst, write(manager, voice), [])
+
+
+def test_more_than_the_network_takes_is_asked_about(
+    manager: Member, voice: Voice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = (Rate("requests", 7, 300, post=3, delete=2, source="", as_of=""),)
+    monkeypatch.setattr(room, "rates", lambda network: few)
+    first, second = (
+        write(manager, voice, text, local_time="2031-05-05T10:00") for text in ("Un", "Deux")
+    )
+    first.deliveries.update(state=State.SCHEDULED)
+    assert "room" not in _kinds(first)
+    second.deliveries.update(state=State.SCHEDULED)
+    assert "room" in _kinds(write(manager, voice, "Trois", local_time="2031-05-05T10:01"))
