@@ -22,6 +22,7 @@ from perchoir.publishing.voices.models import Voice
 
 SOON = timedelta(days=14)
 MOST_NAMED = 5
+TOKENS = frozenset({"token_refused", "token_missing", "needs_token", "secret_unreadable"})
 # States of a delivery that is planned and has not begun to leave.
 PLANNED = ("in_review", "approved", "scheduled")
 
@@ -110,7 +111,10 @@ def _health(account: Account) -> tuple[str, str | Promise, str | Promise]:
     if account.problem_code == "disconnected":
         return "off", _("Disconnected."), _("Connect it again to publish there.")
     if account.broken_at is not None:
-        return ("broken", *advice(account.problem_code))
+        said = advice(account.problem_code)
+        # Elsewhere a token is typed; a voice's account is connected again.
+        do = _("Connect the account again.") if account.problem_code in TOKENS else said.do
+        return "broken", said.what, do
     left = account.expires_at - timezone.now() if account.expires_at else None
     if left is not None and left < SOON:
         return "look", _ends_in(max(left.days, 0)), _("Connect it again before it does.")

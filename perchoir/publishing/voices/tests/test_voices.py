@@ -1,10 +1,13 @@
 """Voices, through their pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Mistake
@@ -141,3 +144,43 @@ def test_every_network_has_the_form_that_it_asks_for(owner: Member, sign_in: Sig
     assert refused.status_code == 422
     assert "secret-token" not in refused.content.decode()
     assert voice.accounts.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("health", "said"),
+    [
+        ({"expires_at": timedelta(days=4, hours=1)}, ["ends in 4 days", "Connect again"]),
+        ({"expires_at": timedelta(hours=3)}, ["ends within a day", "Connect again"]),
+        ({"expires_at": timedelta(days=40)}, ["Well"]),
+        (
+            {"broken_at": timedelta(days=-1), "problem_code": "token_refused"},
+            ["no longer accepted", "Since ", "Connect the account again.", "Connect again"],
+        ),
+        ({"problem_code": "timed_out", "checked_at": timedelta(hours=-2)}, ["Last checked"]),
+    ],
+)
+def test_an_account_says_how_it_is_and_what_to_do(
+    owner: Member, sign_in: SignIn, health: dict[str, Any], said: list[str]
+) -> None:
+    voice = make_voice(owner.workspace)
+    now = timezone.now()
+    moments = {
+        name: now + value if isinstance(value, timedelta) else value
+        for name, value in health.items()
+    }
+    Account.objects.update(**moments)
+    page = sign_in(owner).get(url(owner, "voice", pk=voice.pk)).content.decode()
+    for words in said:
+        assert words in page
+
+
+def test_disconnecting_shows_what_would_no_longer_leave(owner: Member, sign_in: SignIn) -> None:
+    voice = make_voice(owner.workspace)
+    for number in range(7):
+        write(owner, voice, f"Publication {number}")
+    voice.accounts.get().deliveries.update(state="scheduled", due_at=timezone.now())
+    page = sign_in(owner).get(url(owner, "voice", pk=voice.pk)).content.decode()
+    assert "Publication 0" in page
+    assert "Publication 6" not in page
+    assert "and 2 more" in page
+    assert f'<dialog id="account-{voice.accounts.get().pk}"' in page
