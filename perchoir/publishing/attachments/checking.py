@@ -6,11 +6,13 @@ from typing import Any, Final, NamedTuple
 
 from django.core.cache import cache
 
+from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Workspace
 from perchoir.networks.connections.keeping import with_tools
 from perchoir.networks.connections.models import Account
 from perchoir.networks.contract import ConnectorError, Tools
 from perchoir.networks.mastodon.publishing import limits
+from perchoir.networks.text.limits import LIMITS, check_names
 from perchoir.networks.text.media import (
     MEDIA,
     KindLimits,
@@ -69,6 +71,17 @@ def problems_of(
         for network in asked
     }
     return {network: said for network, said in found.items() if said}
+
+
+def require_fitting(workspace: Workspace, parts: Iterable[Mapping[str, Any]], network: str) -> None:
+    """Raises `Mistake` with what this network would refuse first: media, tags or people named."""
+    for part in parts:
+        media = part.get("media") or []
+        said = problems_of(workspace, media, [network]).get(network)
+        if said:
+            raise Mistake(said[0].sentence)
+        for problem in check_names(network, part.get("text", "")) if network in LIMITS else ():
+            raise Mistake(said_of(problem, network))
 
 
 def codes_of(

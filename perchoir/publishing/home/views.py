@@ -21,17 +21,13 @@ from django.views.decorators.http import require_safe
 from perchoir.core.people.doors import everybody
 from perchoir.networks.home import HomePost as Record
 from perchoir.networks.home import Picture
+from perchoir.publishing.attachments.serving import ENDINGS, served
 from perchoir.publishing.home import feeds
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.queries import elsewhere, posts_of, shown
 from perchoir.publishing.home.shelf import media_path, page_url, post_url, record_of
 from perchoir.publishing.voices.models import Voice
 from perchoir.publishing.voices.portraits import portrait_of, portrait_url
-
-# What a browser shows as a picture or a film and never as a page of ours.
-SHOWN_AS_IT_IS = {
-    "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "video/mp4", "video/webm",
-}  # fmt: skip
 
 
 @everybody
@@ -63,12 +59,9 @@ def picture(request: HttpRequest, handle: str, key: str, sha256: str) -> HttpRes
     media = next((one for one in _media(record_of(found)) if one.sha256 == sha256), None)
     path = media_path(sha256)
     gone = found.removed_at is not None or found.voice.handle != handle
-    if gone or media is None or path is None or media.mime not in SHOWN_AS_IT_IS:
+    if gone or media is None or path is None or media.mime not in ENDINGS:
         raise Http404
-    try:
-        response = HttpResponse(path.read_bytes(), content_type=media.mime)
-    except FileNotFoundError:
-        raise Http404 from None
+    response = served(request, path, media.mime, sha256)
     response["Cache-Control"] = "public, max-age=86400"
     return response
 

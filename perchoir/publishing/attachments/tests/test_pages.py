@@ -11,12 +11,14 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.test import Client
 from django.utils.datastructures import MultiValueDict
+from PIL import Image
 
+from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member, Workspace
 from perchoir.networks.connections.models import Account
 from perchoir.networks.text.media import ServerLimits
 from perchoir.publishing.attachments.actions import attach
-from perchoir.publishing.attachments.checking import problems_of
+from perchoir.publishing.attachments.checking import problems_of, require_fitting
 from perchoir.publishing.attachments.forms import only_media, read_card, read_media
 from perchoir.publishing.attachments.keeping import path_of
 from perchoir.publishing.attachments.models import Attachment
@@ -136,14 +138,17 @@ def test_files_are_for_readers_of_this_workspace_only(
     assert sign_in(leader).get(f"{HERE}{theirs.pk}/").status_code == 404
 
 
-def test_a_picture_has_a_small_one_and_a_video_has_none(leader: Member, sign_in: SignIn) -> None:
+def test_a_picture_has_a_small_one_and_a_video_one_of_its_shape(
+    leader: Member, sign_in: SignIn
+) -> None:
     large = given(leader, picture(size=(1_000, 400), orientation=6))
     for _time in range(2):
         answer = sign_in(leader).get(f"{HERE}{large.pk}/thumbnail/")
         assert answer["Content-Type"] == "image/webp"
         assert len(answer.content) < 5_000
-    film = given(leader, video())
-    assert sign_in(leader).get(f"{HERE}{film.pk}/thumbnail/").status_code == 404
+    film = given(leader, video(1_920, 1_080))
+    small = sign_in(leader).get(f"{HERE}{film.pk}/thumbnail/").content
+    assert Image.open(io.BytesIO(small)).size == (480, 270)
 
 
 def test_a_fix_takes_the_place_of_the_original(leader: Member, sign_in: SignIn) -> None:
@@ -266,3 +271,28 @@ def test_the_strictest_server_of_mastodon_decides(leader: Member) -> None:
     (said,) = problems_of(leader.workspace, media, ["mastodon"], [account])["mastodon"]
     assert "Mastodon takes 100 bytes at most" in said.sentence.replace("\u00a0", " ")
     assert said.can_fix
+
+
+@pytest.mark.parametrize(
+    ("network", "part", "said"),
+    [
+        ("instagram", {"text": "Sans image"}, "wants a picture"),
+        ("threads", {"text": "Bonjour"}, ""),
+        ("mastodon", {"text": "#un " * 40}, ""),
+    ],
+)
+def test_what_a_network_would_refuse_stops_the_post(
+    leader: Member, network: str, part: dict[str, Any], said: str
+) -> None:
+    if not said:
+        return require_fitting(leader.workspace, [part], network)
+    with pytest.raises(Mistake, match=said):
+        require_fitting(leader.workspace, [part], network)
+    return None
+
+
+def test_too_many_tags_stop_the_post(leader: Member) -> None:
+    kept = given(leader, picture(size=(600, 600)))
+    part = {"text": "#un " * 31, "media": [{"attachment": kept.pk, "alt": "x"}]}
+    with pytest.raises(Mistake, match="Instagram takes 30 tags in a post; there are 31"):
+        require_fitting(leader.workspace, [part], "instagram")
