@@ -153,6 +153,11 @@ class Setting(NamedTuple):
     help: Promise
     value: Any
 
+    @property
+    def lines(self) -> str:
+        """A list as it is typed, one entry a line."""
+        return "\n".join(map(str, self.value))
+
 
 def settings_of(article: Article, choice: Choice) -> list[Setting]:
     """What can be tuned, as it is now."""

@@ -83,6 +83,8 @@ def test_words_are_tuned_on_the_page_and_the_change_is_remembered(
     assert change.before["sectors"] == ["bank", "industry"]
     assert "sensitive" in change.after
     assert Entry.objects.filter(verb="article.changed").count() == 1
+    again = client.get(f"{HERE}articles/forbidden_words/").content.decode()
+    assert "synergie*\nparadigme</textarea>" in again
     history = client.get(f"{HERE}history/").content.decode()
     assert "synergie*" in history
     assert "no-brainer" in history
@@ -181,6 +183,7 @@ def test_the_cooling_off_is_decided_on_its_page(owner: Member, sign_in: SignIn) 
     wait = cooling(Draft(("C’est INOUÏE",), "fr"), settings)
     assert wait
     assert (wait.minutes, wait.reason) == (90, "It sounds angry.")
+    assert "inouï*\nrecord</textarea>" in client.get(f"{HERE}cooling/").content.decode()
     page = client.get(f"{HERE}history/").content.decode()
     assert "How long it waits" in page
 

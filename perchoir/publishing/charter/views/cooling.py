@@ -22,8 +22,11 @@ SWITCHES = ("answer_to_an_attack", "outside_hours", "weekends", "angry_wording")
 @require_http_methods(["GET"])
 def index(request: WorkspaceRequest) -> HttpResponse:
     """What waits, for how long, and why."""
+    rule = {**COOLING_DEFAULTS, **cooling_of(request.workspace)}
     context = {
-        "rule": {**COOLING_DEFAULTS, **cooling_of(request.workspace)},
+        "rule": rule,
+        "angry_words": "\n".join(rule["angry_words"]),
+        "may_read_posts": request.member.may(Right.READ_POSTS),
         "may_edit": request.member.may(Right.EDIT_CHARTER),
     }
     return render(request, "charter/cooling.html", context)

@@ -70,4 +70,5 @@ def _draft(request: WorkspaceRequest, text: str, language: str) -> Draft:
 def history(request: WorkspaceRequest) -> HttpResponse:
     """What was changed, by whom, before and after."""
     changes = reading.history(request.workspace, get_language() or "en")
-    return render(request, "charter/history.html", {"changes": changes})
+    context = {"changes": changes, "may_read_posts": request.member.may(Right.READ_POSTS)}
+    return render(request, "charter/history.html", context)

@@ -37,6 +37,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
             for one in periods.PROPOSALS
         ],
         "may_edit": request.member.may(Right.EDIT_CHARTER),
+        "may_read_posts": request.member.may(Right.READ_POSTS),
         **_choices(request),
     }
     return render(request, "charter/periods.html", context)

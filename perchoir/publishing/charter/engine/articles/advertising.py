@@ -1,8 +1,9 @@
 """Advertising says that it is.
 
-Sources. French law 2023-451 of 9 June 2023, article 5-2 as changed by the order 2024-978 of 6 November
-2024: "Publicité", "Collaboration commerciale" or an equivalent mention, where the context does not
-already show the intention (read 23 November 2026 as told by Union des marques, 13 January 2025).
+Sources. French law 2023-451 of 9 June 2023, article 5-2, as changed by the order 2024-978 of
+6 November 2024: "Publicité", "Collaboration commerciale" or an equivalent mention, where the
+context does not already show the intention (read 23 November 2026 as told by Union des marques,
+13 January 2025).
 Code de la consommation, article L121-3: a practice misleads that does not say its real commercial
 intention (read 23 November 2026 in the version of 28 May 2022, doctrine.fr). Directive 2005/29/EC,
 annex I, point 11: paid editorial content (read 23 November 2026 in the opinion in case C-371/20).
