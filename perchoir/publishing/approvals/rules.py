@@ -1,5 +1,6 @@
 """What a delivery still needs: the voice's steps, in order, then what the charter asked for."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perchoir.core.people.models import Member
@@ -28,12 +29,20 @@ class Need:
 
 def needs_of(delivery: Delivery) -> list[Need]:
     """All yes that it needs, in order; those who wrote these bytes never count."""
-    members = {
-        member.pk: member
-        for member in Member.objects.filter(workspace=delivery.workspace_id)
-        if member.may(Right.APPROVE_POSTS)
-    }
-    others = frozenset(members) - writers_of(delivery)
+    return needs_among(delivery, deciders_of(delivery.workspace_id), writers_of(delivery))
+
+
+def deciders_of(workspace_id: int) -> dict[int, Member]:
+    """Whoever may approve posts there."""
+    members = Member.objects.filter(workspace=workspace_id)
+    return {member.pk: member for member in members if member.may(Right.APPROVE_POSTS)}
+
+
+def needs_among(
+    delivery: Delivery, deciders: Mapping[int, Member], writers: frozenset[int]
+) -> list[Need]:
+    """`needs_of`, where those who may decide and those who wrote are known."""
+    others = frozenset(deciders) - writers
     steps = [
         Need(
             Approval.Kind.STEP,
@@ -43,11 +52,10 @@ def needs_of(delivery: Delivery) -> list[Need]:
         )
         for number, step in enumerate(delivery.voice.steps[:MOST_STEPS])
     ]
-    # Where legal is asked, theirs is the second person's yes.
-    if delivery.needs_second and not steps and not delivery.needs_legal:
+    if delivery.needs_second and not steps:
         steps.append(Need(Approval.Kind.SECOND, 0, others))
     if delivery.needs_legal:
-        legal = frozenset(pk for pk in others if members[pk].role == Role.APPROVER)
+        legal = frozenset(pk for pk in others if deciders[pk].role == Role.APPROVER)
         steps.append(Need(Approval.Kind.LEGAL, 0, legal))
     return steps
 
@@ -73,19 +81,28 @@ def answered(delivery: Delivery, need: Need) -> frozenset[int]:
     return frozenset(pk for pk in given.values_list("by", flat=True) if pk is not None)
 
 
+Given = tuple[str, int, int | None, int | None]
+"""A yes: its kind, its step, the member or the link."""
+
+
 def next_need(delivery: Delivery) -> Need | None:
     """The yes that is asked for now; None when it has them all."""
     given = Approval.objects.filter(
         delivery=delivery, digest=delivery.digest, decision=Approval.Decision.YES
     )
+    return first_unmet(needs_of(delivery), given.values_list("kind", "step", "by", "link"))
+
+
+def first_unmet(needs: Iterable[Need], given: Iterable[Given]) -> Need | None:
+    """The first that these do not meet."""
     yes: dict[tuple[str, int], set[int]] = {}
     outside: set[tuple[str, int]] = set()
-    for kind, step, by, link in given.values_list("kind", "step", "by", "link"):
+    for kind, step, by, link in given:
         if by is not None:
             yes.setdefault((kind, step), set()).add(by)
         elif link is not None:
             outside.add((kind, step))
-    for need in needs_of(delivery):
+    for need in needs:
         key = (str(need.kind), need.step)
         if key not in outside and not need.met_by(frozenset(yes.get(key, ()))):
             return need

@@ -15,6 +15,7 @@ from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals import actions
 from perchoir.publishing.approvals.changes import changed_since, changed_since_yes
 from perchoir.publishing.approvals.models import Approval, ReviewLink
+from perchoir.publishing.approvals.queries import waiting_for
 from perchoir.publishing.approvals.rules import next_need
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.posts.sealing import parts_for
@@ -26,13 +27,8 @@ SHOWN = 50
 @require_http_methods(["GET"])
 def index(request: WorkspaceRequest) -> HttpResponse:
     """What is in review, the first due first; what waits for this reader stands apart."""
-    waiting = Delivery.objects.filter(workspace=request.workspace, state=State.IN_REVIEW)
-    found = list(
-        waiting.select_related("post__author", "voice", "account").order_by("due_at", "id")[:SHOWN]
-    )
-    mine = [one for one in found if _is_turn_of(request, one)]
-    others = [one for one in found if one not in mine]
-    return render(request, "reviews/index.html", {"mine": mine, "others": others})
+    found = waiting_for(request.member)
+    return render(request, "reviews/index.html", {"mine": found.mine, "others": found.others})
 
 
 @workspace_door(Right.READ_POSTS)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.web import queries
+from perchoir.web.speaking import speaking
 
 
 @workspace_door(Right.ENTER)
@@ -16,8 +17,10 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     if not member.may(Right.READ_MENTIONS):
         return render(request, "web/quiet.html")
     if not queries.listens(member.workspace):
-        return render(request, "web/beginning.html", _doors(request))
-    return render(request, "web/morning.html", {"morning": queries.morning(member, timezone.now())})
+        doors = {**_doors(request), "speaking": speaking(member)}
+        return render(request, "web/beginning.html", doors)
+    said = {"morning": queries.morning(member, timezone.now()), "speaking": speaking(member)}
+    return render(request, "web/morning.html", said)
 
 
 def _doors(request: WorkspaceRequest) -> dict[str, object]:
