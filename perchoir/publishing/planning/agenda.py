@@ -16,6 +16,7 @@ from perchoir.publishing.planning.moving import approvals_of
 from perchoir.publishing.planning.slots import FreeSlot, free_slots
 from perchoir.publishing.posts.actions import STILL_HERE
 from perchoir.publishing.posts.models import Post
+from perchoir.publishing.posts.previewing import network_name
 from perchoir.publishing.posts.queries import WAITING
 from perchoir.publishing.voices.models import Voice
 
@@ -93,7 +94,9 @@ class Entry:
 
     @property
     def networks(self) -> str:
-        return ", ".join(dict.fromkeys(one.account.network.capitalize() for one in self.deliveries))
+        return ", ".join(
+            dict.fromkeys(network_name(one.account.network) for one in self.deliveries)
+        )
 
 
 STANDING_OF = {state: kind for kind, states in WAITING.items() for state in states}

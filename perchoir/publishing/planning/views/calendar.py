@@ -72,8 +72,8 @@ def move(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     post = _post(request, pk)
     given = request.POST if request.method == "POST" else request.GET
     asked_for = {
-        "local_time": given.get("local_time") or post.local_time,
-        "zone": given.get("zone") or post.zone or post.voice.time_zone,
+        "local_time": given.get("local_time", post.local_time),
+        "zone": given.get("zone", post.zone or post.voice.time_zone),
         "revision": whole_number(given.get("revision")) or post.revision,
     }
     falls = approvals_of([post]).get(post.pk, 0)
