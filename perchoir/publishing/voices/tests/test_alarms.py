@@ -9,10 +9,18 @@ from django.utils import timezone
 from perchoir.core.notices.models import Notice
 from perchoir.core.notices.sentences import sentence_of
 from perchoir.core.people.models import Member
+from perchoir.networks.connections.actions import SignedIn
+from perchoir.networks.connections.checking import check_one
 from perchoir.networks.connections.keeping import mark_broken, mark_well
 from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.tests.conftest import pretend as pretend
+from perchoir.networks.connections.tests.network import ANNA, Pretend, raising
+from perchoir.networks.contract import NeedsReconnect
+from perchoir.networks.contract.publishing import Profile
 from perchoir.publishing.deliveries.models import Delivery, State
-from perchoir.publishing.tests.speaking import make_voice, only_delivery, write
+from perchoir.publishing.posts.actions import create_post
+from perchoir.publishing.tests.speaking import make_voice, only_delivery, text_of, write
+from perchoir.publishing.voices.actions import keep_for_voice
 from perchoir.publishing.voices.jobs import look_ahead
 from perchoir.publishing.voices.models import Voice
 
@@ -168,3 +176,22 @@ def _turns(account: Account) -> tuple[datetime, datetime | None]:
     account.refresh_from_db()
     assert account.check_at is not None
     return account.check_at, account.renew_at
+
+
+def test_a_token_that_is_revoked_meanwhile_stops_the_account_and_says_which_post(
+    owner: Member, voice: Voice, pretend: Pretend, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = SignedIn(Profile(ANNA), {"access": "a-secret-token"})
+    account = keep_for_voice(owner, voice, opened)
+    post = create_post(owner, voice, content=text_of("Bonjour"), accounts=[account])
+    now = timezone.now()
+    Account.objects.filter(pk=account.pk).update(checked_at=now - timedelta(hours=3))
+    due_at = now + timedelta(hours=1)
+    Delivery.objects.filter(post=post).update(state=State.SCHEDULED, due_at=due_at)
+    pretend.profiling = pretend.renewing = raising(NeedsReconnect("token_refused", "revoked"))
+    assert told("account.stops") == []
+    while check_one():
+        pass
+    [notice] = told("account.stops")
+    assert "Bonjour" in sentence_of(notice)
+    assert "a-secret-token" not in f"{opened!r} {caplog.text} {notice.details} {account!r}"
