@@ -148,24 +148,25 @@ def _delivery(
 
 def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
     """One worker, with shorter leases than the product's, so that the bench ends today."""
-    from perchoir.publishing.deliveries import claiming, recording, sending, settling
-    from perchoir.publishing.deliveries.engine import Engine
+    from perchoir.publishing.deliveries import claiming, engine, recording, sending, settling
     from perchoir.publishing.deliveries.jobs import look_after
     from perchoir.publishing.deliveries.tests.network import FileNetwork, tools
 
     random.seed()
+    # Few hands, so that the kills of a few minutes leave something to send.
+    engine.MOST_AT_ONCE = 16
     claiming.LEASE = timedelta(seconds=4)
     recording.SETTLE_AFTER = timedelta(seconds=0.3)
     recording.DEFAULT_WAIT = timedelta(seconds=1)
-    settling.STILL_CALLING = timedelta(seconds=1)
+    settling.STILL_CALLING = timedelta(seconds=1.5)
     settling.LOOK_AGAIN = timedelta(seconds=2)
-    sending.CALL_S, sending.BEFORE_CALL_S = 0.6, 0.3
+    sending.CALL_S, sending.BEFORE_CALL_S = 0.6, 0.6
     remove_guard(GUARD)
     network = FileNetwork(folder / "network.jsonl", odds=odds)
-    engine = Engine(network.networks(), tools(), asyncio.new_event_loop())
+    hands = engine.Engine(network.networks(), tools(), asyncio.new_event_loop())
     until = time.monotonic() + for_s
     while time.monotonic() < until:
-        if not engine.run(1.0):
+        if not hands.run(1.0):
             time.sleep(0.1)
         while look_after("bench"):
             pass

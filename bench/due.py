@@ -9,7 +9,9 @@ BACKEND=postgresql as in `delivery`.
 import json
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -85,11 +87,14 @@ def _work(folder: Path) -> None:
 
     network = FileNetwork(folder / "network.jsonl", latency_s=LATENCY_S)
     engine.the_networks = network.networks
+    threading.Thread(target=_again_and_again, args=(look_after, 1.0), daemon=True).start()
+    _again_and_again(send_due, 0.5)
+
+
+def _again_and_again(job: Callable[[str], bool], idle_s: float) -> None:
     while True:
-        send_due("bench")
-        while look_after("bench"):
-            pass
-        time.sleep(0.5)
+        if not job("bench"):
+            time.sleep(idle_s)
 
 
 def _left() -> int:

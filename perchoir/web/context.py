@@ -12,6 +12,7 @@ from perchoir.core.people.doors import LAST_WORKSPACE
 from perchoir.core.people.models import Member, User
 from perchoir.core.people.queries import memberships_of
 from perchoir.core.people.rights import Right
+from perchoir.publishing.deliveries.beating import alarm
 from perchoir.publishing.deliveries.queries import brake_of
 
 
@@ -40,6 +41,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             if member.may(right)
         ],
         "brake": SimpleLazyObject(lambda: _brake(member)),
+        "alarm": SimpleLazyObject(lambda: alarm() if member.may(Right.READ_POSTS) else ""),
         "may_read_audit": member.may(Right.READ_AUDIT),
         "palette_url": reverse("home:palette", kwargs={"slug": slug}),
         "other_workspaces": SimpleLazyObject(lambda: _others(member)),
@@ -51,7 +53,7 @@ PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
     "posts": ("planning", "reviews", "deliveries", "charter"),
-    "workspace": ("audit", "mentions:retention", "mentions:authors"),
+    "workspace": ("audit", "access_keys", "mentions:retention", "mentions:authors"),
 }
 
 

@@ -100,6 +100,8 @@ class Engine:
             results = write_down([entry for entry, _steps, _pk in entries])
             for (_entry, steps, pk), result in zip(entries, results, strict=True):
                 self._go_on(steps, pk, result)
+        # Calls begin now, not after the next look at what is due.
+        self._loop.run_until_complete(asyncio.sleep(0))
 
     def _go_on(self, steps: Steps, pk: int, answered: Any = None) -> None:
         """One step. Whatever goes wrong in it stays with this delivery: its lease ends."""

@@ -50,9 +50,9 @@ class Beginning:
 def begin_attempts(calls: Sequence[Beginning]) -> list[Attempt | None]:
     """Write down that these calls are about to be made; None for one that must not be: its lease is
     over, the delivery was changed, or the brake was pulled before its first call."""
-    now = timezone.now()
     with transaction.atomic():
-        may = _may_begin(calls, now)
+        may = _may_begin(calls)
+        now = timezone.now()
         begun = [call for call in calls if call.delivery.pk in may]
         numbers = _numbers([call.part.pk for call in begun])
         attempts = {
@@ -70,7 +70,7 @@ def begin_attempts(calls: Sequence[Beginning]) -> list[Attempt | None]:
     return [attempts.get(call.part.pk) for call in calls]
 
 
-def _may_begin(calls: Sequence[Beginning], now: datetime) -> set[int]:
+def _may_begin(calls: Sequence[Beginning]) -> set[int]:
     """The deliveries of which a call may begin; they are `sending` from here on."""
     if not calls:
         return set()
@@ -82,7 +82,8 @@ def _may_begin(calls: Sequence[Beginning], now: datetime) -> set[int]:
         pk__in={call.delivery.pk for call in calls},
         workspace__in=here,
         holder__in={call.holder for call in calls},
-        lease_until__gt=now,
+        # Asked now, however long the database kept us waiting.
+        lease_until__gt=timezone.now(),
         approved_digest=F("digest"),
     )
     may = set(mine.order_by("pk").values_list("pk", flat=True))

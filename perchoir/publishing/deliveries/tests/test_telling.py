@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from perchoir.core.audit.models import Entry
@@ -118,3 +120,21 @@ def test_a_clock_that_was_moved_back_does_not_keep_it_from_ticking() -> None:
     at = last_tick()
     assert at
     assert at <= timezone.now()
+
+
+def test_every_page_says_that_no_worker_ever_ran(
+    plan: Plan, leader: Member, sign_in: Callable[[Member], Client]
+) -> None:
+    plan(late_s=3 * 60)
+    page = sign_in(leader).get("/w/morvan/notices/")
+    assert "Tell whoever runs this site" in page.content.decode()
+    assert Notice.objects.get(member=leader).verb == "deliveries.silent"
+
+
+def test_no_page_says_so_while_it_ticks(
+    plan: Plan, leader: Member, sign_in: Callable[[Member], Client]
+) -> None:
+    plan(late_s=3 * 60)
+    tick()
+    page = sign_in(leader).get("/w/morvan/notices/")
+    assert "Tell whoever runs this site" not in page.content.decode()
