@@ -36,6 +36,7 @@ from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.actions import apply_to_past, change_watch
 from perchoir.listening.watches.backfill import run_one_step
 from perchoir.listening.watches.models import Watch
+from perchoir.networks.connections.models import Account
 from perchoir.networks.contract import (
     Batch,
     Counts,
@@ -97,6 +98,23 @@ def speak(server: str, handle: str, password: str, language: str) -> dict[str, A
     now = timezone.now()
     day = timedelta(days=1)
     add_closed_period(owner, name="Q3", starts_at=now - day, ends_at=now + day)
+    return sessions
+
+
+def writing(language: str) -> dict[str, Any]:
+    """A leader's voice with accounts on three networks that nobody calls, and who writes for it."""
+    owner = Member.objects.get(role=Role.OWNER)
+    house = owner.workspace
+    sessions = {"Claire": _session(house, "Claire", Role.MANAGER, language, "auto")}
+    named = {"name": "Hélène Marchand", "handle": "helene", "kind": "leader"}
+    always = {"opens_at": time.min, "closes_at": time.max, "languages": [language]}
+    voice = create_voice(owner, {**named, **always, "time_zone": "Europe/Paris"})
+    for network, handle in (("bluesky", "helene.morvan.example"), ("mastodon", "helene")):
+        account = Account.objects.create(
+            workspace=house, network=network, server="https://social.example",
+            remote_id=f"id-{network}", handle=handle,
+        )  # fmt: skip
+        voice.accounts.add(account)
     return sessions
 
 
@@ -281,6 +299,7 @@ ORDERS: dict[str, Callable[..., dict[str, Any]]] = {
     for order in (
         settle,
         speak,
+        writing,
         leaving,
         store,
         listen,

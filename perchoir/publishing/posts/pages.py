@@ -95,7 +95,6 @@ def page_of(
 def _words() -> dict[str, str]:
     """What the page's script says."""
     return {
-        "saving": _("Saving…"),
         "offline": _("No connection: what you type stays in this browser until it is saved."),
         "ended": _(
             "Your session has ended. What you type stays in this browser: sign in again in another "

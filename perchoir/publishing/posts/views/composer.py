@@ -159,7 +159,8 @@ def _still_typed(request: WorkspaceRequest) -> dict[str, Any]:
     try:
         return typed_content(request)
     except Sentence:
-        parts = [{"text": text, "media": [], "card": None} for text in request.POST.getlist("part")]
+        texts = request.POST.getlist("part")
+        parts: list[dict[str, Any]] = [{"text": one, "media": [], "card": None} for one in texts]
         return {**EMPTY, "parts": parts or EMPTY["parts"]}
 
 

@@ -38,7 +38,7 @@ export class Keeper {
   }
 
   typed() {
-    return JSON.stringify([...this.page.data].filter(([, value]) => typeof value === "string"))
+    return JSON.stringify([...this.page.typed].filter(([, value]) => typeof value === "string"))
   }
 
   hasSomething() {
@@ -48,7 +48,7 @@ export class Keeper {
   post() {
     const { page } = this
     const url = page.postValue ? `${page.postValue}save/` : page.newValue
-    return fetch(url, { method: "POST", body: page.data, headers: { Accept: "application/json" } })
+    return fetch(url, { method: "POST", body: page.typed, headers: { Accept: "application/json" } })
   }
 
   async answered(answer, typed) {
