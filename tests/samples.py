@@ -15,6 +15,7 @@ import zstandard
 from django.utils import timezone
 from PIL import Image
 
+from perchoir.core.access_keys.models import AccessKey
 from perchoir.core.media import Shape, proxied_path
 from perchoir.core.notices.models import Notice
 from perchoir.core.people.models import Invitation, Member, User
@@ -220,6 +221,11 @@ def an_example(of: Member) -> OwnExample:
     return OwnExample.objects.create(workspace=of.workspace, article="shouting", text="HELLO")
 
 
+def an_access_key(of: Member) -> AccessKey:
+    made, _secret = make_access_key(of, name="Agenda", days=30)
+    return made
+
+
 def a_picture(of: Member) -> str:
     """A signed address of a picture at a place that is refused, so that nothing is fetched."""
     return proxied_path(of.workspace.slug, "http://127.0.0.1:9/picture.png", Shape.FACE)
@@ -253,6 +259,11 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "trends": {"pk": lambda of: a_watch(of).pk, "facet": lambda of: "tag"},
     "people": {"token": lambda of: an_invitation(of).token, "session_id": lambda of: 0},
     "attachments": {"pk": lambda of: an_attachment(of).pk},
+    "planning": {
+        "pk": lambda of: a_post(of).pk,
+        "voice_id": lambda of: a_voice(of).pk,
+        "file_id": lambda of: a_plan_file(of).pk,
+    },
     "posts": {
         "pk": lambda of: a_post(of).pk,
         "person": lambda of: a_person(of).pk,
@@ -271,6 +282,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "review_link": {"token": lambda of: "made-up"},
     "notices": {"pk": lambda of: a_notice(of).pk},
     "charter": {"pk": lambda of: a_closed_period(of).pk, "article": lambda of: "shouting"},
+    "access_keys": {"pk": lambda of: an_access_key(of).pk},
     "audit": {"kind": lambda of: "csv"},
 }
 

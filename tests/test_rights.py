@@ -163,6 +163,12 @@ VALUES: dict[str, object] = {
     "handles": {},
     "is_gone": True,
     "link": None,
+    "count": 1,
+    "keys": [],
+    "week": [],
+    "reading": {},
+    "local_time": "2100-01-01T00:00",
+    "zone": "UTC",
 }
 
 

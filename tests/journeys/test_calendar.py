@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.journeys.conftest import DESK, Axe, NewPage
 from tests.journeys.house import House
@@ -36,10 +36,11 @@ def fill_calendar(page: Page, house: House, *texts: str) -> None:
         {"text": text, "local_time": f"2031-05-{day:02d}T10:00"}
         for day, text in enumerate(texts, start=6)
     ]
-    file = {"name": "plan.json", "mimeType": "application/json",
-            "buffer": json.dumps(posts).encode()}  # fmt: skip
+    file = FilePayload(
+        name="plan.json", mimeType="application/json", buffer=json.dumps(posts).encode()
+    )
     house.open(page, f"{CALENDAR}import/")
-    page.set_input_files("input[type=file]", files=[file])  # type: ignore[list-item]
+    page.set_input_files("input[type=file]", files=file)
     page.click("main button.primary")
     page.click("form[action$='confirm/'] button.primary")
     page.wait_for_url(f"**{CALENDAR}")

@@ -85,8 +85,8 @@ class Entry:
     @cached_property
     def standings(self) -> list[tuple[str, str]]:
         """What its deliveries say, each once: the list of posts it stands in, and the word."""
-        found = {one.state: STANDING_OF.get(one.state, "drafts") for one in self.deliveries}
-        return [(kind, str(State(state).label)) for state, kind in found.items()]
+        states = dict.fromkeys(State(one.state) for one in self.deliveries)
+        return [(STANDING_OF[state], str(state.label)) for state in states]
 
     @property
     def may_move(self) -> bool:
@@ -139,7 +139,8 @@ class Calendar:
 
 def calendar_of(workspace: Workspace, asked: Asked) -> Calendar:
     """Everything due in the period. The number of queries does not grow with the posts."""
-    times = list(_due(workspace, asked)[: MOST_READ + 1])
+    due = _due(workspace, asked)[: MOST_READ + 1]
+    times = [(post, due_at) for post, due_at in due if due_at is not None]
     cut, times = len(times) > MOST_READ, times[:MOST_READ]
     place = ZoneInfo(asked.zone)
     by_cell: dict[tuple[date, int | None], list[tuple[int, datetime]]] = defaultdict(list)
@@ -184,7 +185,7 @@ def entries_between(
     return list(_entries(shown, ZoneInfo(zone)).values())
 
 
-def _due(workspace: Workspace, asked: Asked) -> "QuerySet[Delivery, tuple[int, datetime]]":
+def _due(workspace: Workspace, asked: Asked) -> "QuerySet[Delivery, tuple[int, datetime | None]]":
     """Posts and times, each pair once. With the states named, `delivery_planned` finds them."""
     start, end = asked.span
     states = WAITING.get(asked.state) or SHOWN_STATES

@@ -132,7 +132,8 @@ def _taken(
         rows = rows.exclude(post=besides)
     found: dict[int, list[datetime]] = {}
     for voice, due_at in rows.order_by("due_at").values_list("voice", "due_at").distinct():
-        found.setdefault(voice, []).append(due_at)
+        if due_at is not None:
+            found.setdefault(voice, []).append(due_at)
     return found
 
 

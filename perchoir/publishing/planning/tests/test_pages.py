@@ -323,7 +323,7 @@ def test_a_file_goes_after_a_day(client: Client, voice: Voice) -> None:
 def test_a_period_is_exported(client: Client, post: Post, form: str) -> None:
     period = {"first": "2031-05-01", "last": "2031-05-31", "as": form, "zone": PARIS}
     answer = client.get(f"{CALENDAR}export/", period)
-    assert "Portes ouvertes" in b"".join(answer).decode()  # type: ignore[arg-type]
+    assert "Portes ouvertes" in b"".join(answer).decode()
     wrong = client.get(f"{CALENDAR}export/", {"as": "exe"})
     assert wrong.status_code == 404
 
