@@ -118,7 +118,7 @@ def test_the_pages_show_the_room_and_the_hour_at_which_it_leaves(
     pace_due(timezone.now())
     client = sign_in(leader)
     page = client.get("/w/morvan/deliveries/").content.decode()
-    assert "3 of 3 posts in 60 minutes" in page
+    assert "3 sent of 3 in 60 minutes" in page
     assert "full until" in page
     assert "https://x.example" in page
     page = client.get(f"/w/morvan/deliveries/{delivery.pk}/").content.decode()
