@@ -189,12 +189,12 @@ def remove_guard(guard: str) -> None:
         return pks
 
     if guard == "claim":
-        claiming._claimed = claimed_by_all
+        vars(claiming)["_claimed"] = claimed_by_all
     if guard == "attempt":
-        settling.unsettled = lambda: Q(pk__in=[])
-        recording.UNSETTLED = ()
+        vars(settling)["unsettled"] = lambda: Q(pk__in=[])
+        vars(recording)["UNSETTLED"] = ()
     if guard == "settle":
-        settling._look = blindly
+        vars(settling)["_look"] = blindly
 
 
 def start(folder: Path, odds: dict[str, float], for_s: float = 1e9) -> int:

@@ -86,7 +86,7 @@ def _work(folder: Path) -> None:
     from perchoir.publishing.deliveries.tests.network import FileNetwork
 
     network = FileNetwork(folder / "network.jsonl", latency_s=LATENCY_S)
-    engine.the_networks = network.networks
+    vars(engine)["the_networks"] = network.networks
     threading.Thread(target=_again_and_again, args=(look_after, 1.0), daemon=True).start()
     _again_and_again(send_due, 0.5)
 
