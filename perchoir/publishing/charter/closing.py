@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from perchoir.publishing.charter.models import ClosedPeriod, Sensitive
+from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.voices.models import Voice
 
@@ -45,8 +45,8 @@ def _speaks_of(closes: list[str]) -> Q:
         return Q(pk__isnull=False)
     spoken = Q()
     for topic in closes:
-        spoken |= Q(**{topic: True})
-    return Q(Exists(Sensitive.objects.filter(spoken, delivery=OuterRef("pk"))))
+        spoken |= Q(**{f"says_{topic}": True})
+    return spoken
 
 
 def hold_closed() -> int:

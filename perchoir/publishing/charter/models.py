@@ -118,18 +118,6 @@ class ClosedPeriod(models.Model):
         return self.name
 
 
-class Sensitive(models.Model):
-    """What the charter saw in a delivery when it was handed in, for the claim to ask again: its
-    number, and whether it speaks of results or of deals."""
-
-    delivery = models.PositiveBigIntegerField(primary_key=True)
-    results = models.BooleanField(default=False)
-    deals = models.BooleanField(default=False)
-
-    def __str__(self) -> str:
-        return f"delivery {self.delivery}"
-
-
 class Commitment(models.Model):
     """A promise made in public. `post` is the number of the post; `by` empty: no date known.
 

@@ -30,10 +30,11 @@ class Delivery(models.Model):
     """One post on one account, in one state.
 
     `digest` is the hash of what would be sent now (`posts.sealing`); `approved_digest` the one that
-    has every yes it needs. `due_at` is when; `not_before` is a wait that a network asked for, or a
-    cooling-off; once it left, when to look for it. `holder` and `lease_until` are the worker's.
-    `told_at` says that a person was told how it ended. `voice` is the post's, kept here for the
-    claim.
+    has every yes it needs. `says_results` and `says_deals` are what the charter read in it when it
+    was handed in, for closed periods to be asked again. `due_at` is when; `not_before` is a wait
+    that a network asked for, or a cooling-off; once it left, when to look for it. `holder` and
+    `lease_until` are the worker's. `told_at` says that a person was told how it ended. `voice` is
+    the post's, kept here for the claim.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deliveries")
@@ -45,6 +46,8 @@ class Delivery(models.Model):
     approved_digest = models.CharField(max_length=64, blank=True)
     needs_legal = models.BooleanField(default=False)
     needs_second = models.BooleanField(default=False)
+    says_results = models.BooleanField(default=False)
+    says_deals = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
     holder = models.CharField(max_length=80, blank=True)

@@ -12,7 +12,6 @@ from perchoir.publishing.charter import engine
 from perchoir.publishing.charter.engine import Draft, Finding, Severity
 from perchoir.publishing.charter.engine.articles.disclosure import TOPICS, facts
 from perchoir.publishing.charter.facts import facts_of, text_answered
-from perchoir.publishing.charter.models import Sensitive
 from perchoir.publishing.charter.queries import charter_of, closed_periods, cooling_of
 from perchoir.publishing.charter.sentences import said, suggested
 from perchoir.publishing.deliveries.models import Delivery
@@ -46,16 +45,11 @@ def apply_charter(delivery: Delivery) -> None:
     delivery.needs_second = asks_somebody or bool(cooling and cooling.needs_second_person)
     wait = timedelta(minutes=cooling.minutes) if cooling else None
     delivery.not_before = timezone.now() + wait if wait else None
-    delivery.save(update_fields=["needs_legal", "needs_second", "not_before"])
-    _remember(delivery, draft)
-
-
-def _remember(delivery: Delivery, draft: Draft) -> None:
-    """What it speaks of, so that the claim can ask the closed periods of its own minute."""
+    # What it speaks of, so that the claim can ask the closed periods of its own minute.
     topics = {TOPICS[kind] for _place, kind in facts(draft)}
-    Sensitive.objects.update_or_create(
-        delivery=delivery.pk,
-        defaults={"results": "results" in topics, "deals": "deals" in topics},
+    delivery.says_results, delivery.says_deals = "results" in topics, "deals" in topics
+    delivery.save(
+        update_fields=["needs_legal", "needs_second", "not_before", "says_results", "says_deals"]
     )
 
 

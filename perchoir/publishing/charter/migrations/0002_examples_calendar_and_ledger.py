@@ -48,14 +48,6 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
-        migrations.CreateModel(
-            name='Sensitive',
-            fields=[
-                ('delivery', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('results', models.BooleanField(default=False)),
-                ('deals', models.BooleanField(default=False)),
-            ],
-        ),
         migrations.AddField(
             model_name='closedperiod',
             name='asks',

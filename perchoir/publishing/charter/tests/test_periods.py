@@ -14,7 +14,7 @@ from perchoir.core.people.models import Member
 from perchoir.publishing.approvals.models import Approval
 from perchoir.publishing.charter.calendars import events_in
 from perchoir.publishing.charter.closing import hold_closed, in_the_open
-from perchoir.publishing.charter.models import ClosedPeriod, Sensitive
+from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.charter.periods import (
     add_closed_period,
     change_closed_period,
@@ -94,7 +94,7 @@ def test_only_what_is_closed_is_closed(owner: Member) -> None:
     result = approved(owner, RESULT)
     close(owner, closes=["deals"])
     assert leaves(result)
-    Sensitive.objects.filter(pk=result.pk).update(deals=True)
+    Delivery.objects.filter(pk=result.pk).update(says_deals=True)
     assert not leaves(result)
 
 
