@@ -222,8 +222,13 @@ def an_example(of: Member) -> OwnExample:
 
 
 def an_access_key(of: Member) -> AccessKey:
-    made, _secret = make_access_key(of, name="Agenda", days=30)
-    return made
+    number = next(_numbers)
+    return AccessKey.objects.create(
+        member=of,
+        name=f"Key {number}",
+        sha256=f"{number:064}",
+        expires_at=timezone.now() + timedelta(days=30),
+    )
 
 
 def a_picture(of: Member) -> str:

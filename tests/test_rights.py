@@ -15,6 +15,7 @@ import pytest
 from django.apps import apps
 from django.http import Http404
 
+from perchoir.core.access_keys.models import AccessKey
 from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Forbidden
 from perchoir.core.people.models import Invitation, Member
@@ -36,6 +37,7 @@ from perchoir.publishing.voices.models import Voice
 from tests import samples
 
 MODULES = (
+    "perchoir.core.access_keys.actions",
     "perchoir.core.people.actions",
     "perchoir.listening.deck.actions",
     "perchoir.listening.imports.actions",
@@ -72,8 +74,8 @@ MODULES = (
     "perchoir.publishing.voices.actions",
     "perchoir.publishing.voices.portraits",
 )
-# Everybody may take themselves out of a workspace, or arrange what is theirs.
-FOR_EVERYBODY = {"remove_member", "add_first_columns"}
+# Everybody may take themselves out of a workspace, arrange or revoke what is theirs.
+FOR_EVERYBODY = {"remove_member", "revoke_access_key", "add_first_columns"}
 Action = Callable[..., object]
 
 
@@ -111,6 +113,7 @@ def test_every_module_of_actions_is_asked() -> None:
 
 
 MAKERS: dict[type, Callable[[Member], object]] = {
+    AccessKey: samples.an_access_key,
     Author: samples.an_author,
     Backfill: samples.a_backfill,
     Column: samples.a_column,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "perchoir.core.live",
     "perchoir.core.kit",
     "perchoir.core.notices",
+    "perchoir.core.access_keys",
     "perchoir.networks",
     "perchoir.networks.connections",
     "perchoir.listening.watches",

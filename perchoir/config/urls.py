@@ -24,6 +24,7 @@ IN_A_WORKSPACE = [
     path("charter/", include("perchoir.publishing.charter.urls")),
     path("reviews/", include("perchoir.publishing.approvals.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
+    path("access-keys/", include("perchoir.core.access_keys.urls")),
     path("audit/", include("perchoir.core.audit.urls")),
     path("notices/", include("perchoir.core.notices.urls")),
     path("live/", include("perchoir.core.live.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from copy import copy
 from typing import ClassVar, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -108,8 +109,17 @@ class Member(models.Model):
         """What tells this member from the others on a page."""
         return str(self.pk)
 
+    at_most: frozenset[Right] | None = None
+    """What an access key of theirs lets them do at most; None on their own pages."""
+
     def may(self, right: Right) -> bool:
-        return right in RIGHTS[self.role]
+        return right in RIGHTS[self.role] and (self.at_most is None or right in self.at_most)
+
+    def narrowed(self, rights: frozenset[Right]) -> Member:
+        """The same member, who may do no more than `rights` until they are read again."""
+        narrow = copy(self)
+        narrow.at_most = rights
+        return narrow
 
     def require(self, right: Right, of: HasWorkspace | None = None) -> None:
         """Every action asks this first, `of` what it was handed.
@@ -117,6 +127,11 @@ class Member(models.Model):
         Raises `Forbidden` with a sentence when the role lacks the right, and `Http404` when `of`
         belongs to another workspace: there this member is a stranger.
         """
+        if right in RIGHTS[self.role] and not self.may(right):
+            raise Forbidden(
+                _("This access key does not let you %(right)s: make one that may.")
+                % {"right": right.label}
+            )
         if not self.may(right):
             raise Forbidden(
                 _("Your role in this workspace (%(role)s) does not let you %(right)s.")
