@@ -27,8 +27,8 @@ from perchoir.listening.search.models import SavedFilter
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
-from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.approvals.models import ReviewLink
+from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.home.models import HomePost
