@@ -1,7 +1,7 @@
 """Takes the pictures of the README from the running product, on the sample workspace.
 
 Starts Perchoir on an empty data folder and a press feed on loopback, makes an owner, adds the
-sample, waits until the deck moves, and photographs four pages in two languages and two themes.
+sample, waits until the deck moves, and photographs its pages in two languages and two themes.
 """
 
 import os
@@ -166,9 +166,10 @@ def photograph(browser: Browser, workspace: str, language: str, theme: str) -> N
         page.wait_for_timeout(900)
         save(page, f"{name}-{language}-{theme}")
     page.set_viewport_size(PHONE)
-    page.goto(f"{workspace}deck/")
-    page.wait_for_timeout(900)
-    save(page, f"phone-{language}-{theme}")
+    for name, path in on_a_phone(page, workspace).items():
+        page.goto(path)
+        page.wait_for_timeout(900)
+        save(page, f"{name}-{language}-{theme}")
     context.close()
 
 
@@ -191,7 +192,17 @@ def addresses(page: Page, workspace: str) -> dict[str, str]:
         "watch": f"{base}{watch}",
         "trends": f"{base}{trends}",
         "sources": f"{workspace}sources/",
+        "compose": base + page_link(page, f"{workspace}posts/?shown=planned", "Bre"),
+        "calendar": f"{workspace}planning/",
+        "charter": f"{workspace}charter/",
+        "voice": f"{base}/@vaudrelle",
     }
+
+
+def on_a_phone(page: Page, workspace: str) -> dict[str, str]:
+    base = workspace.split("/w/")[0]
+    review = page_link(page, f"{workspace}reviews/", "Vaudrelle")
+    return {"phone": f"{workspace}deck/", "approve": f"{base}{review}"}
 
 
 def page_link(page: Page, address: str, words: str) -> str:
