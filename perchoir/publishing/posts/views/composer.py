@@ -199,7 +199,10 @@ def _empty(request: HttpRequest, voice: Voice | None) -> dict[str, Any]:
 
 def _kept(saved: Post) -> dict[str, Any]:
     at = date_format(timezone.localtime(saved.changed_at), "TIME_FORMAT")
-    return {"revision": saved.revision, "sentence": _("Saved at %(hour)s.") % {"hour": at}}
+    return {
+        "revision": saved.revision,
+        "sentence": _("Saved at %(hour)s.") % {"hour": at.rstrip(".")},
+    }
 
 
 def _refused(trouble: Sentence) -> JsonResponse:

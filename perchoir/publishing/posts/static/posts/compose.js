@@ -5,6 +5,8 @@ import { Company } from "./company.js"
 import { Keeper } from "./keeper.js"
 
 const LOOK_AFTER_MS = 400
+// Nobody counts on a page of one's own before it is nearly full.
+const ROOM_AT_HOME = 40000
 
 // The composer: counts and shows the post while it is written, and keeps it safe. Every button works
 // without this script; nothing typed is ever replaced without a word.
@@ -71,7 +73,7 @@ window.Stimulus.register("compose", class extends Controller {
       const network = line.closest("[data-text]").dataset.text
       const networks = network ? [network] : [...chosen].filter((one) => !own.has(one))
       const text = line.closest(".part").querySelector("textarea").value
-      line.replaceChildren(...networks.filter((one) => this.limitsValue[one] && chosen.has(one)).map((one) => this.figure(one, count(text, one, this.limitsValue[one]))))
+      line.replaceChildren(...networks.filter((one) => this.limitsValue[one] && chosen.has(one) && (one !== "home" || text.length > ROOM_AT_HOME)).map((one) => this.figure(one, count(text, one, this.limitsValue[one]))))
     }
   }
 
