@@ -108,7 +108,7 @@ def test_the_list_asks_the_same_number_of_questions_whatever_its_length(
     voice, client = make_voice(workspace), sign_in(manager)
     for number in range(30):
         write(manager, voice, f"Numéro {number}.")
-    with django_assert_max_num_queries(18):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(22):  # type: ignore[attr-defined]
         client.get("/w/morvan/posts/")
 
 
