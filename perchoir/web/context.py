@@ -52,7 +52,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
-    "posts": ("planning", "reviews", "deliveries", "charter"),
+    "posts": ("planning", "reviews", "deliveries", "removals", "charter"),
     "workspace": ("audit", "access_keys", "mentions:retention", "mentions:authors"),
 }
 
