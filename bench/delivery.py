@@ -213,6 +213,7 @@ def start(folder: Path, odds: dict[str, float], for_s: float = 1e9) -> int:
                 os._exit(0)
             except Exception as error:  # the database was cut away: another try, as the worker does
                 sys.stderr.write(f"{error!r}\n")
+                connections.close_all()
                 time.sleep(0.2)
     finally:
         os._exit(1)
