@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -56,9 +56,10 @@ def _before(older: str) -> tuple[datetime, int] | None:
     pk = whole_number(number)
     try:
         at = parse_datetime(moment)
-    except ValueError:
+        at = at.astimezone(UTC) if at and at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return (at, pk) if at and at.tzinfo and pk is not None else None
+    return (at, pk) if at and pk is not None else None
 
 
 def _whole(posts: QuerySet[Post]) -> QuerySet[Post]:

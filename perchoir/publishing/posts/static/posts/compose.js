@@ -162,10 +162,16 @@ window.Stimulus.register("compose", class extends Controller {
 
   offerBackup() {
     const kept = this.backup.read()
-    if (!kept || this.backup.isSame(kept, this.typed)) return this.backup.forget()
+    if (!kept) return
+    if (this.backup.isSame(kept, this.typed)) return this.isFilledByBrowser() ? this.changed() : this.backup.forget()
     const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
     this.keptSaidTarget.textContent = this.wordsValue.kept.replace("{when}", when)
     this.keptTarget.hidden = false
+  }
+
+  // A reload keeps what was typed, which the server has not.
+  isFilledByBrowser() {
+    return [...this.formTarget.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue)
   }
 
   async putBack() {
