@@ -4,7 +4,7 @@ PYTHON := $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 NAME ?= engine
 
-.PHONY: help run test gate bench messages screenshots clean
+.PHONY: help run test gate bench messages api screenshots clean
 
 help:
 	@echo "make run          installs what is missing, starts Perchoir, prints its address"
@@ -12,6 +12,7 @@ help:
 	@echo "make gate         runs the gate again, installing nothing (STEP=types for one step)"
 	@echo "make bench        measures: NAME=pages, QUICK=1 for less than 50 seconds"
 	@echo "make messages     extracts and compiles the translations"
+	@echo "make api          writes the description of the API again"
 	@echo "make screenshots  takes the pictures of the README from the running product"
 
 run: .venv/installed
@@ -32,6 +33,9 @@ bench: .venv/installed-dev
 messages: .venv/installed-dev
 	@$(BIN)/python -m tools.messages extract
 	@$(BIN)/python -m tools.messages compile
+
+api: .venv/installed-dev
+	@$(BIN)/python -m tools.api
 
 screenshots: .venv/installed-dev
 	@$(BIN)/python -m tools.screenshots

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from perchoir.publishing.approvals.views import outside
 from perchoir.publishing.voices.connecting import come_back
+from perchoir.web.api.house import addresses as api_addresses
 
 IN_A_WORKSPACE = [
     path("", include("perchoir.web.workspace_urls")),
@@ -32,6 +33,7 @@ IN_A_WORKSPACE = [
 
 urlpatterns = [
     path("", include("perchoir.web.urls")),
+    path("api/v1/", api_addresses()),
     path("people/", include("perchoir.core.people.urls")),
     path("design/", include("perchoir.core.kit.urls")),
     path("accounts/", include("allauth.urls")),

@@ -63,9 +63,9 @@ def revoke_access_key(by: Member, key: AccessKey) -> None:
         )
 
 
-def reaches_of(by: Member) -> list[Reach]:
+def reaches_of(member: Member) -> list[Reach]:
     """As far as this member's role lets a key of theirs reach."""
-    return [reach for reach in Reach if _is_within(by, reach)]
+    return [reach for reach in Reach if _is_within(member, reach)]
 
 
 def _is_within(by: Member, reach: str) -> bool:
