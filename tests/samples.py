@@ -28,6 +28,7 @@ from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.approvals.models import ReviewLink
+from perchoir.publishing.attachments.keeping import path_of
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery
@@ -167,11 +168,15 @@ def a_post(of: Member) -> Post:
 
 
 def an_attachment(of: Member) -> Attachment:
-    """A picture whose bytes are not there."""
+    """A picture of one pixel."""
     number = next(_numbers)
-    return Attachment.objects.create(
+    attachment = Attachment.objects.create(
         workspace=of.workspace, sha256=f"{number:064x}", kind="image", mime="image/png", size=1
     )
+    path = path_of(attachment)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (1, 1)).save(path, "PNG")
+    return attachment
 
 
 def a_person(of: Member) -> Person:

@@ -78,7 +78,7 @@ def members(workspace: Workspace) -> dict[Role, Member]:
 
 
 def _member(workspace: Workspace, role: Role) -> Member:
-    user = User.objects.create_user(f"{role}@{workspace.slug}.example", name=role.label)
+    user = User.objects.create_user(f"{role}@{workspace.slug}.example", name=str(role.label))
     return Member.objects.create(workspace=workspace, user=user, role=role)
 
 

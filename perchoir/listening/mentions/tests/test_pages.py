@@ -149,7 +149,7 @@ def test_the_page_of_a_mention_takes_as_many_queries_whatever_surrounds_it(
     )
     client = sign_in(analyst)
     first = Mention.objects.get(remote_id="0")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         assert client.get(f"/w/morvan/mentions/{first.pk}/").status_code == 200
 
 
