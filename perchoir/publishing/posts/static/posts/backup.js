@@ -1,5 +1,6 @@
 // What was typed, kept in this browser until the server has it.
 const PREFIX = "perchoir-draft-"
+const TEXT = /^part(-[a-z_]+)?$/
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "revision", "dropped"])
 
 export class Backup {
@@ -21,7 +22,7 @@ export class Backup {
   }
 
   isSame({ fields }, data) {
-    const texts = (pairs) => JSON.stringify(pairs.filter(([name]) => name.startsWith("part")).map(([name, text]) => [name, text.replace(/\r\n/g, "\n")]))
+    const texts = (pairs) => JSON.stringify(pairs.filter(([name]) => TEXT.test(name)).map(([name, text]) => [name, text.replace(/\r\n/g, "\n")]))
     return texts(fields) === texts([...data])
   }
 

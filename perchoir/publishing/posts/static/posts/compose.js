@@ -51,7 +51,6 @@ window.Stimulus.register("compose", class extends Controller {
   changed(event) {
     if (event?.target.name === "voice") return this.otherVoice(event.target)
     this.dirty = true
-    this.keptTarget.hidden = true
     this.backup.keep(this.typed)
     this.count()
     this.keeper.soon()
@@ -166,6 +165,7 @@ window.Stimulus.register("compose", class extends Controller {
     if (this.backup.isSame(kept, this.typed)) return this.isFilledByBrowser() ? this.changed() : this.backup.forget()
     const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })
     this.keptSaidTarget.textContent = this.wordsValue.kept.replace("{when}", when)
+    this.offered = kept
     this.keptTarget.hidden = false
   }
 
@@ -175,9 +175,8 @@ window.Stimulus.register("compose", class extends Controller {
   }
 
   async putBack() {
-    const kept = this.backup.read()
+    const kept = this.offered
     this.keptTarget.hidden = true
-    if (!kept) return
     const data = this.backup.formData(kept)
     data.set("csrfmiddlewaretoken", this.token)
     if (this.hasRevisionTarget) data.set("revision", this.revisionTarget.value)

@@ -85,6 +85,7 @@ window.Stimulus.register("naming", class extends Controller {
 
   choose(row) {
     const asked = this.asked() ?? ""
+    this.end = this.area.selectionStart
     this.close()
     if (row.dataset.label) return this.insert(row.dataset.label, asked)
     this.waiting = asked
@@ -93,10 +94,8 @@ window.Stimulus.register("naming", class extends Controller {
   }
 
   insert(label, asked) {
-    const end = this.area.selectionStart
-    const start = end - asked.length
-    this.area.setRangeText(`${label} `, start, end, "end")
     this.area.focus()
+    this.area.setRangeText(`${label} `, this.end - asked.length, this.end, "end")
     this.area.dispatchEvent(new Event("input", { bubbles: true }))
     this.close()
   }
