@@ -27,8 +27,8 @@ from perchoir.publishing.deliveries.states import WITH_A_WORKER
 from perchoir.publishing.deliveries.together import Together, write_down
 
 MOST_AT_ONCE = 128
-LOOK_EVERY_S = 0.1
-GATHER_S = 0.01
+LOOK_EVERY_S = 0.2
+GATHER_S = 0.03
 RENEW_EVERY_S = 10.0
 _log = logging.getLogger("perchoir.deliveries")
 Next = Call | Together
