@@ -32,7 +32,7 @@ window.Stimulus.register("naming", class extends Controller {
       if (this.asked() !== asked) return
       if (!people.length && asked.includes(" ")) return this.close()
       this.show(people, asked)
-    } catch { this.close() }
+    } catch { /* The next letter asks again. */ }
   }
 
   show(people, asked) {
@@ -117,7 +117,7 @@ window.Stimulus.register("naming", class extends Controller {
   }
 
   left() {
-    setTimeout(() => this.close(), PAUSE_MS)
+    setTimeout(() => { if (document.activeElement !== this.area) this.close() }, PAUSE_MS)
   }
 
   close() {
