@@ -52,7 +52,8 @@ def needs_among(
         )
         for number, step in enumerate(delivery.voice.steps[:MOST_STEPS])
     ]
-    if delivery.needs_second and not steps:
+    # Where legal is asked, theirs is the second person's yes.
+    if delivery.needs_second and not steps and not delivery.needs_legal:
         steps.append(Need(Approval.Kind.SECOND, 0, others))
     if delivery.needs_legal:
         legal = frozenset(pk for pk in others if deciders[pk].role == Role.APPROVER)
