@@ -192,7 +192,7 @@ def addresses(page: Page, workspace: str) -> dict[str, str]:
         "watch": f"{base}{watch}",
         "trends": f"{base}{trends}",
         "sources": f"{workspace}sources/",
-        "compose": base + page_link(page, f"{workspace}posts/?shown=planned", "Bre"),
+        "compose": base + page_link(page, f"{workspace}posts/?shown=planned", "Demain"),
         "calendar": f"{workspace}planning/",
         "charter": f"{workspace}charter/",
         "voice": f"{base}/@vaudrelle",
@@ -201,7 +201,7 @@ def addresses(page: Page, workspace: str) -> dict[str, str]:
 
 def on_a_phone(page: Page, workspace: str) -> dict[str, str]:
     base = workspace.split("/w/")[0]
-    review = page_link(page, f"{workspace}reviews/", "Vaudrelle")
+    review = page_link(page, f"{workspace}reviews/", "apprentis")
     return {"phone": f"{workspace}deck/", "approve": f"{base}{review}"}
 
 
