@@ -34,11 +34,16 @@ def let_vaudrelle_speak(owner: Member) -> None:
     now = timezone.now()
     for said in SAID:
         _stands(writer, voices[said.voice], said, now)
-    begins = now + SILENCE_BEGINS
+    begins = _midnight(now + SILENCE_BEGINS, voices[COMPANY])
     name = "Résultats du troisième trimestre"
     add_closed_period(owner, name=name, starts_at=begins, ends_at=begins + SILENCE_LASTS)
     for planned in PLANNED:
         _is_planned(writer, voices[planned.voice], planned, now)
+
+
+def _midnight(at: datetime, voice: Voice) -> datetime:
+    zone = ZoneInfo(voice.time_zone)
+    return datetime.combine(at.astimezone(zone).date(), time.min, zone)
 
 
 def _writer(owner: Member) -> Member:

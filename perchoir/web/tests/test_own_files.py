@@ -7,6 +7,8 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.test import AsyncClient, override_settings
 
+# The end of an answer looks after connections that earlier tests have opened.
+pytestmark = pytest.mark.django_db
 FILE = "kit/css/tokens.css"
 
 
