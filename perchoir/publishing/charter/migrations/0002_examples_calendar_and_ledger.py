@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('charter', '0001_initial'),
         ('people', '0001_initial'),
-        ('voices', '0002_examples_calendar_and_ledger'),
+        ('voices', '0002_portraits_and_alarms'),
     ]
 
     operations = [
