@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict, Forbidden, Mistake
-from perchoir.core.live.actions import publish
+from perchoir.core.live.actions import publish_many
 from perchoir.core.notices.actions import tell
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
@@ -240,7 +240,8 @@ def _now() -> datetime:
 def _move(delivery: Delivery, state: State) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(state=state)
     delivery.state = state
-    publish(delivery.workspace, f"delivery:{delivery.pk}", {"state": str(state)})
+    changed = (f"delivery:{delivery.pk}", {"state": str(state)})
+    publish_many(delivery.workspace, [changed, ("planning", {"post": delivery.post_id})])
 
 
 def _tell_author(delivery: Delivery, verb: str, name: str, approval: Approval) -> None:

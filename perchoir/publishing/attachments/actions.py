@@ -2,6 +2,7 @@
 
 import os
 from io import BytesIO
+from mmap import mmap
 from pathlib import Path
 
 from django.db import transaction
@@ -13,7 +14,13 @@ from perchoir.core.kit.words import clean_name
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.publishing.attachments.checking import limits_for_fix
-from perchoir.publishing.attachments.fixing import NO_PLACE, CannotFix, cleaned_copy, fitting_copy
+from perchoir.publishing.attachments.fixing import (
+    NO_PLACE,
+    CannotFix,
+    cleaned_copy,
+    fitting_copy,
+    placeless_video,
+)
 from perchoir.publishing.attachments.keeping import (
     LARGEST_PICTURE,
     Arrived,
@@ -52,6 +59,8 @@ def fix_attachment(by: Member, attachment: Attachment, *, network_or_kind: str) 
         raise Mistake(_("This picture is no longer there. Attach it again.")) from None
     with file, arriving(file, by.workspace_id) as arrived:
         probed = _looked_into(arrived)
+        if network_or_kind == NO_PLACE and probed.has_place:
+            raise Mistake(cannot_fix("place_stays"))
         return _kept(
             by,
             arrived,
@@ -62,9 +71,11 @@ def fix_attachment(by: Member, attachment: Attachment, *, network_or_kind: str) 
         )
 
 
-def _copy(attachment: Attachment, aim: str) -> BytesIO:
+def _copy(attachment: Attachment, aim: str) -> BytesIO | mmap:
     if attachment.kind != "image":
-        raise CannotFix("video")
+        if aim != NO_PLACE:
+            raise CannotFix("video")
+        return placeless_video(path_of(attachment))
     if aim == NO_PLACE:
         return cleaned_copy(path_of(attachment), attachment.mime)
     return fitting_copy(path_of(attachment), limits_for_fix(attachment.workspace, aim))

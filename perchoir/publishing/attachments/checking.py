@@ -19,6 +19,7 @@ from perchoir.networks.text.media import (
     MediaFacts,
     MediaLimits,
     ServerLimits,
+    check_alts,
     check_media,
     limits_of_server,
 )
@@ -27,8 +28,6 @@ from perchoir.publishing.attachments.fixing import AS_JPEG, CannotFix
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.attachments.sentences import name_of, said_of
 
-# What a network takes and our connector to it does not send yet.
-NOT_SENT_YET: Final = {"bluesky": frozenset({"video", "animation"})}
 FIXABLE: Final = frozenset(
     {"file_too_large", "type_not_taken", "too_many_pixels", "width_too_large",
      "ratio_too_large", "ratio_too_small"}
@@ -64,10 +63,10 @@ def problems_of(
     asked = sorted(set(networks) & set(MEDIA))
     if not asked:
         return {}
-    rows = _rows_of(workspace, media)
+    rows, facts = _rows_of(workspace, media), _facts_of(workspace, media)
     servers = list(accounts) or list(_servers(workspace))
     found = {
-        network: [_said(problem, network, rows) for problem in _codes(network, rows, servers)]
+        network: [_said(problem, network, rows) for problem in _codes(network, facts, servers)]
         for network in asked
     }
     return {network: said for network, said in found.items() if said}
@@ -88,7 +87,7 @@ def codes_of(
     workspace: Workspace, media: Sequence[Mapping[str, Any]], network: str
 ) -> list[Problem]:
     """The same for one network, as codes."""
-    return _codes(network, _rows_of(workspace, media), list(_servers(workspace)))
+    return _codes(network, _facts_of(workspace, media), list(_servers(workspace)))
 
 
 def limits_for_fix(workspace: Workspace, aim: str) -> KindLimits:
@@ -110,44 +109,55 @@ def ask_servers(accounts: Iterable[Account]) -> None:
 
 
 def _rows_of(workspace: Workspace, media: Sequence[Mapping[str, Any]]) -> list[Attachment]:
-    asked = [one["attachment"] for one in media]
-    rows = Attachment.objects.filter(workspace=workspace).in_bulk(asked)
-    return [rows[number] for number in asked if number in rows]
+    return [row for row, _alt in _described(workspace, media)]
+
+
+def _facts_of(workspace: Workspace, media: Sequence[Mapping[str, Any]]) -> list[MediaFacts]:
+    return [facts_of(row, alt) for row, alt in _described(workspace, media)]
+
+
+def _described(
+    workspace: Workspace, media: Sequence[Mapping[str, Any]]
+) -> list[tuple[Attachment, str]]:
+    asked = [(one["attachment"], one.get("alt") or "") for one in media]
+    rows = Attachment.objects.filter(workspace=workspace)
+    found = rows.in_bulk([number for number, _alt in asked])
+    return [(found[number], alt) for number, alt in asked if number in found]
 
 
 def _servers(workspace: Workspace) -> Iterator[Account]:
     yield from Account.objects.filter(workspace=workspace, network="mastodon")
 
 
-def _codes(network: str, rows: list[Attachment], servers: list[Account]) -> list[Problem]:
-    facts = [facts_of(row) for row in rows]
-    found = [
-        Problem("not_sent_yet", position=position)
-        for position, fact in enumerate(facts)
-        if fact.kind in NOT_SENT_YET.get(network, ())
-    ]
-    unsent = {problem.position for problem in found}
+def _codes(network: str, facts: list[MediaFacts], servers: list[Account]) -> list[Problem]:
+    found: list[Problem] = []
     for row in _limits(network, servers):
-        found += [
-            problem
-            for problem in check_media(network, facts, row)
-            if problem not in found and (problem.position is None or problem.position not in unsent)
-        ]
-    return found
+        found += [one for one in check_media(network, facts, row) if one not in found]
+    return [*found, *check_alts(network, facts, _alt_of(network, servers))]
 
 
-def facts_of(row: Attachment) -> MediaFacts:
+def facts_of(row: Attachment, alt: str = "") -> MediaFacts:
     """What was found out about it, as networks ask for it."""
-    return MediaFacts(row.mime, row.size, row.width, row.height, row.duration_s, row.animated)
+    return MediaFacts(row.mime, row.size, row.width, row.height, row.duration_s, row.animated, alt)
+
+
+def _alt_of(network: str, servers: list[Account]) -> int | None:
+    """What the strictest of the servers says of descriptions; None where none says it."""
+    said = [one.alt for one in _said_by_servers(network, servers) if one.alt]
+    return min(said, default=None)
 
 
 def _limits(network: str, servers: list[Account]) -> list[MediaLimits]:
     """One row, or one for each server that says what it takes."""
-    if network != "mastodon":
-        return [MEDIA[network]]
-    known = [cache.get(_key(one.server)) for one in servers if one.network == network]
-    rows = [limits_of_server(ServerLimits(**said)) for said in known if said]
+    rows = [limits_of_server(said) for said in _said_by_servers(network, servers)]
     return rows or [MEDIA[network]]
+
+
+def _said_by_servers(network: str, servers: list[Account]) -> list[ServerLimits]:
+    if network != "mastodon":
+        return []
+    known = [cache.get(_key(one.server)) for one in servers if one.network == network]
+    return [ServerLimits(**said) for said in known if said]
 
 
 def _stricter(one: KindLimits, other: KindLimits) -> KindLimits:
@@ -180,6 +190,7 @@ def _asked(address: str) -> dict[str, Any]:
             video_size=said.video_bytes,
             video_pixels=said.video_pixels,
             types=said.mime_types,
+            alt=said.alt_characters,
         )._asdict()
 
     try:

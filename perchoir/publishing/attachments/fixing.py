@@ -1,17 +1,20 @@
 """A copy of a picture that a network takes: smaller, of another type, with margins, without notes.
 
-Videos and animations stay as they are: making them anew belongs to whoever filmed them.
+Videos and animations stay as they are, but for the place that a video tells: making them anew
+belongs to whoever filmed them.
 """
 
 import io
 import warnings
 from collections.abc import Iterator
+from mmap import mmap
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from PIL import Image, ImageOps
 
 from perchoir.networks.text.media import KindLimits
+from perchoir.publishing.attachments.places import why_place_stays, without_places
 from perchoir.publishing.attachments.probing import FORMATS, LARGEST_PIXELS
 
 NO_PLACE: Final = "no-place"
@@ -72,6 +75,14 @@ def cleaned_copy(path: Path, mime: str) -> io.BytesIO:
         image.save(out, _ENCODERS.get(mime, "PNG" if mime == "image/avif" else "JPEG"), **kept)
     out.seek(0)
     return out
+
+
+def placeless_video(path: Path) -> mmap:
+    """The same video without the place where it was taken, to be read and closed. Raises
+    `CannotFix`, `FileNotFoundError`."""
+    if code := why_place_stays(path):
+        raise CannotFix(code)
+    return without_places(path)
 
 
 def _upright(path: Path) -> Image.Image:

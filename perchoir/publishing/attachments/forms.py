@@ -12,7 +12,7 @@ from perchoir.publishing.attachments.actions import attach, fix_attachment
 from perchoir.publishing.attachments.cards import fetch_card
 from perchoir.publishing.attachments.queries import attachment_of
 
-LONGEST_ALT = 2_000
+LONGEST_ALT = 4_086
 Media = list[dict[str, Any]]
 
 

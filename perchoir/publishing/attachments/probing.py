@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from PIL import ExifTags, Image
-from pymediainfo import MediaInfo
+
+from perchoir.publishing.attachments.places import places_in
 
 LARGEST_PIXELS: Final = 60_000_000
 LARGEST_ANIMATION: Final = 600_000_000
@@ -73,7 +74,8 @@ def probe(path: Path) -> Probed:
         head = body[:4096]
         _require_no_document(head)
         if _is_video(head):
-            return _video(path)
+            found = places_in(body)
+            return _video(path, bool(found.blanks) or found.along_the_way)
         _require_nothing_inside(body)
         has_xmp_place = bool(_PLACE_IN_XMP.search(body))
     return _picture(path, has_xmp_place)
@@ -139,7 +141,10 @@ def _of(image: Image.Image, has_xmp_place: bool) -> Probed:
     )
 
 
-def _video(path: Path) -> Probed:
+def _video(path: Path, has_place: bool) -> Probed:
+    # Here, since a process that reads no video need not pay the memory.
+    from pymediainfo import MediaInfo
+
     # Handed as an open file: by a path, other files that it names would be opened too.
     with path.open("rb") as file:
         try:
@@ -161,5 +166,5 @@ def _video(path: Path) -> Probed:
         height=width if turned else height,
         duration_s=round(float(lasts) / 1000, 3) if lasts else None,
         codec=str(pictures.format or "")[:20],
-        has_place=any(getattr(general, name, None) for name in _PLACE_IN_VIDEO),
+        has_place=has_place or any(getattr(general, name, None) for name in _PLACE_IN_VIDEO),
     )

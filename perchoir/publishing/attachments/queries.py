@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import get_object_or_404
 
 from perchoir.core.people.models import Workspace
+from perchoir.publishing.attachments.keeping import path_of
 from perchoir.publishing.attachments.models import Attachment
+from perchoir.publishing.attachments.places import why_place_stays
+from perchoir.publishing.attachments.sentences import cannot_fix
 
 if TYPE_CHECKING:
     from perchoir.publishing.attachments.checking import Said
@@ -46,13 +49,15 @@ class ByNetwork:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An attachment of a part, as the page shows it. `number` counts from 1; `before` is the
-    original of which it is a copy, when that is still kept."""
+    original of which it is a copy, when that is still kept; `place_stays` says why its place cannot
+    be removed, empty when it can or there is none."""
 
     attachment: Attachment
     alt: str
     number: int
     is_last: bool
     problems: "list[ByNetwork]"
+    place_stays: str = ""
 
     @property
     def before(self) -> Attachment | None:
@@ -75,9 +80,20 @@ def shown_media(
             number=number,
             is_last=number == len(there),
             problems=_by_network(each for each in every if each.attachment == one["attachment"]),
+            place_stays=_place_stays(rows[one["attachment"]]),
         )
         for number, one in enumerate(there, start=1)
     ]
+
+
+def _place_stays(attachment: Attachment) -> str:
+    if attachment.kind != "video" or not attachment.has_place:
+        return ""
+    try:
+        code = why_place_stays(path_of(attachment))
+    except FileNotFoundError:
+        return ""
+    return cannot_fix(code) if code else ""
 
 
 def _by_network(said: "Iterable[Said]") -> list[ByNetwork]:

@@ -41,6 +41,18 @@ CANNOT: Final[dict[str, Promise]] = {
     ),
     "not_small_enough": _("This picture cannot be made small enough and stay readable."),
     "no_such_fix": _("There is nothing to change for this network."),
+    "place_in_track": _(
+        "A track of its own in this video can tell all along where it was, and stays: it cannot be "
+        "taken out here. Export the video again without that track, then attach it."
+    ),
+    "place_stays": _(
+        "A place is still told by this file, somewhere that cannot be changed here. Export it "
+        "again from where it was made."
+    ),
+    "place_unsure": _(
+        "This video is not built as it should be, so nobody could be sure that its place is gone. "
+        "Nothing was changed. Export it again from where it was made."
+    ),
     "too_small": _("This picture is too small for this network. Use a larger one."),
     "video": _("Videos cannot be changed here. Export it again from where it was made."),
 }
@@ -58,6 +70,14 @@ NAMES: Final = {
 
 _Text = Callable[[float], str]
 _PROBLEMS: Final[dict[str, tuple[Promise, _Text]]] = {
+    "alt_too_long": (
+        _("%(network)s takes %(allowed)s characters of description; this one has %(found)s. "
+          "Shorten it."), number_text,
+    ),
+    "animation_not_taken": (
+        _("%(network)s shows a moving picture still. Convert it to an MP4 video, then attach that, "
+          "or use a still picture."), str,
+    ),
     "file_too_large": (
         _("%(network)s takes %(allowed)s at most; this file has %(found)s."), size_text,
     ),
@@ -66,10 +86,6 @@ _PROBLEMS: Final[dict[str, tuple[Promise, _Text]]] = {
         _("%(network)s shows pictures or a video in one post, not both. Keep one kind."), str,
     ),
     "media_missing": (_("%(network)s wants a picture or a video in every post."), str),
-    "not_sent_yet": (
-        _("Perchoir cannot send this kind of file to %(network)s yet. Use a still picture there."),
-        str,
-    ),
     "ratio_too_large": (
         _("This is too wide for %(network)s: width divided by height is %(found)s, and at most "
           "%(allowed)s is taken."), ratio_text,

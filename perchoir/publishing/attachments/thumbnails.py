@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageOps
 
 from perchoir.publishing.attachments.keeping import path_of, thumbnail_path
 from perchoir.publishing.attachments.models import Attachment
@@ -51,6 +51,8 @@ def _of_film(attachment: Attachment) -> bytes:
     width, height = attachment.width or SIDE, attachment.height or SIDE
     scale = SIDE / max(width, height)
     size = max(48, int(width * scale)), max(48, int(height * scale))
+    from PIL import ImageDraw  # Here, since it costs memory that hardly any process needs.
+
     image = Image.new("RGB", size, _NIGHT)
     x, y, side = size[0] / 2, size[1] / 2, min(size) / 6
     sign = [(x - side * 0.7, y - side), (x - side * 0.7, y + side), (x + side, y)]

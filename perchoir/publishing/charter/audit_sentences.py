@@ -6,6 +6,10 @@ SENTENCES = {
     "article.changed": _(
         "%(actor)s changed the article “%(article)s” of the charter: %(before)s became %(after)s."
     ),
+    "voice_article.changed": _(
+        "%(actor)s changed the article “%(article)s” of the charter of %(voice)s: "
+        "%(before)s became %(after)s."
+    ),
     "cooling.changed": _("%(actor)s changed the cooling-off: %(before)s became %(after)s."),
     "example.added": _("%(actor)s gave the article “%(article)s” an example: “%(name)s”."),
     "example.removed": _("%(actor)s took an example of “%(article)s” out: “%(name)s”."),

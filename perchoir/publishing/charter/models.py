@@ -36,6 +36,25 @@ class ArticleSetting(models.Model):
         return self.article
 
 
+class VoiceArticle(models.Model):
+    """What one voice decided otherwise than its house about an article. What is empty here, and
+    every setting that is not named, follows the house."""
+
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="article_settings")
+    article = models.CharField(max_length=40)
+    enabled = models.BooleanField(null=True)
+    severity = models.PositiveSmallIntegerField(null=True, choices=Asks)
+    settings = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "article"], name="one_decision_per_voice")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} of {self.voice_id}"
+
+
 class OwnExample(models.Model):
     """A sentence that the house gave an article, and what it expects of it."""
 
@@ -68,9 +87,10 @@ class CoolingRule(models.Model):
 
 class Change(models.Model):
     """One change of the charter: what it was and what it became. `subject` is the id of an article,
-    or `cooling`."""
+    or `cooling`; without `voice`, it is the house's charter."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="charter_changes")
+    voice = models.ForeignKey(Voice, models.CASCADE, null=True, related_name="charter_changes")
     subject = models.CharField(max_length=40)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

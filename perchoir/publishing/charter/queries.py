@@ -11,20 +11,33 @@ from django.utils.translation import gettext
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.charter import engine
 from perchoir.publishing.charter.engine import Choice, Finding, Severity
-from perchoir.publishing.charter.models import ArticleSetting, Asks, ClosedPeriod, CoolingRule
+from perchoir.publishing.charter.models import (
+    ArticleSetting,
+    Asks,
+    ClosedPeriod,
+    CoolingRule,
+    VoiceArticle,
+)
 from perchoir.publishing.charter.sentences import said, suggested
 from perchoir.publishing.voices.models import Voice
 
 
-def charter_of(workspace: Workspace) -> dict[str, Choice]:
-    """What the house decided, by article, as `check_all` takes it."""
-    return {row.article: _choice(row) for row in ArticleSetting.objects.filter(workspace=workspace)}
+def charter_of(workspace: Workspace, voice: Voice | None = None) -> dict[str, Choice]:
+    """What was decided, by article, as `check_all` takes it: by the voice where it decided for
+    itself, else by the house. Whatever the door, this is where it is looked up."""
+    rows = ArticleSetting.objects.filter(workspace=workspace)
+    choices = {row.article: _choice(row) for row in rows}
+    for own in VoiceArticle.objects.filter(voice=voice) if voice else ():
+        choices[own.article] = _over(choices.get(own.article, Choice()), own)
+    return choices
 
 
-def choice_of(workspace: Workspace, article: str) -> Choice:
-    """What it decided about one article."""
+def choice_of(workspace: Workspace, article: str, voice: Voice | None = None) -> Choice:
+    """What was decided about one article."""
     row = ArticleSetting.objects.filter(workspace=workspace, article=article).first()
-    return _choice(row) if row else Choice()
+    choice = _choice(row) if row else Choice()
+    own = VoiceArticle.objects.filter(voice=voice, article=article).first() if voice else None
+    return _over(choice, own) if own else choice
 
 
 def cooling_of(workspace: Workspace) -> dict[str, Any]:
@@ -92,6 +105,15 @@ def read(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
 def _choice(row: ArticleSetting) -> Choice:
     severity = None if row.severity is None else Severity(row.severity)
     return Choice(enabled=row.enabled, severity=severity, settings=row.settings)
+
+
+def _over(house: Choice, own: VoiceArticle) -> Choice:
+    """The house's decision, with what the voice decided otherwise."""
+    return Choice(
+        enabled=house.enabled if own.enabled is None else own.enabled,
+        severity=house.severity if own.severity is None else Severity(own.severity),
+        settings={**house.settings, **own.settings},
+    )
 
 
 def _title(article: str, language: str) -> str:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.people.models import Workspace
 from perchoir.publishing.charter import engine
-from perchoir.publishing.charter.actions import COOLING
+from perchoir.publishing.charter.deciding import COOLING, plain
 from perchoir.publishing.charter.engine import ARTICLES, SECTORS, Article, Choice, Draft
 from perchoir.publishing.charter.engine.checking import check_one
 from perchoir.publishing.charter.engine.words import fold
 from perchoir.publishing.charter.labels import CHANGED, LABELS
 from perchoir.publishing.charter.models import Asks, Change, OwnExample
 from perchoir.publishing.charter.queries import charter_of, choice_of
+from perchoir.publishing.voices.models import Voice
 
 SHOWN_EXAMPLES = 3
 SHOWN_CHANGES = 100
@@ -49,9 +50,11 @@ class Shown:
     not_as_expected: int
 
 
-def shown(workspace: Workspace, language: str, search: str = "") -> list[Shown]:
+def shown(
+    workspace: Workspace, language: str, search: str = "", voice: Voice | None = None
+) -> list[Shown]:
     """The charter in the reader's language; with `search`, the articles that have these words."""
-    choices, own = charter_of(workspace), _own_examples(workspace)
+    choices, own = charter_of(workspace, voice), _own_examples(workspace)
     every = [
         _shown(number, article, choices.get(article.id, Choice()), language, own)
         for number, article in enumerate(ARTICLES, 1)
@@ -60,9 +63,11 @@ def shown(workspace: Workspace, language: str, search: str = "") -> list[Shown]:
     return [one for one in every if all(word in _said(one) for word in words)]
 
 
-def shown_article(workspace: Workspace, article: Article, language: str) -> Shown:
+def shown_article(
+    workspace: Workspace, article: Article, language: str, voice: Voice | None = None
+) -> Shown:
     """One of them."""
-    choice = choice_of(workspace, article.id)
+    choice = choice_of(workspace, article.id, voice)
     own = _own_examples(workspace, article.id)
     return _shown(ARTICLES.index(article) + 1, article, choice, language, own)
 
@@ -121,12 +126,14 @@ def try_own(article: Article, choice: Choice, examples: Iterable[OwnExample]) ->
     ]
 
 
-def try_all(workspace: Workspace | None, article: Article) -> list[Tried]:
-    """Every example of an article with the settings of the house, its own first; without a house,
-    as shipped."""
+def try_all(
+    workspace: Workspace | None, article: Article, voice: Voice | None = None
+) -> list[Tried]:
+    """Every example of an article with the settings of the house, or of one of its voices, its own
+    first; without a house, as shipped."""
     on, own = Choice(), list[Tried]()
     if workspace:
-        on = Choice(settings=choice_of(workspace, article.id).settings)
+        on = Choice(settings=choice_of(workspace, article.id, voice).settings)
         own = try_own(article, on, _own_examples(workspace, article.id).get(article.id, ()))
     shipped = [
         Tried(" ".join(draft.parts), is_found, _finds(article, draft, on) == is_found)
@@ -209,11 +216,13 @@ class ShownChange(NamedTuple):
     rows: list[tuple[str, str, str]]
 
 
-def history(workspace: Workspace, language: str, subject: str = "") -> list[ShownChange]:
-    """The newest changes of the charter."""
-    rows = Change.objects.filter(workspace=workspace).select_related("by__user")
+def history(
+    workspace: Workspace, language: str, subject: str = "", voice: Voice | None = None
+) -> list[ShownChange]:
+    """The newest changes: all of them, or those of an article, of the house or of a voice."""
+    rows = Change.objects.filter(workspace=workspace).select_related("by__user", "voice")
     if subject:
-        rows = rows.filter(subject=subject)
+        rows = rows.filter(subject=subject, voice=voice)
     return [_change(row, language) for row in rows.order_by("-at", "-id")[:SHOWN_CHANGES]]
 
 
@@ -223,11 +232,42 @@ def _change(row: Change, language: str) -> ShownChange:
         title = _("Cooling-off")
     else:
         title = article.title.said(language) if article else row.subject
-    lines = [
-        (_label(row.subject, name), *_difference(name, row.before.get(name), value))
-        for name, value in row.after.items()
+    return ShownChange(row, title, _lines(row.subject, row.before, row.after))
+
+
+def _lines(
+    subject: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    return [
+        (_label(subject, name), *_difference(name, before.get(name), value))
+        for name, value in after.items()
     ]
-    return ShownChange(row, title, lines)
+
+
+class Own(NamedTuple):
+    """An article about which a voice decided for itself: each setting, of the house and here."""
+
+    shown: Shown
+    rows: list[tuple[str, str, str]]
+
+
+def own_articles(voice: Voice, articles: Iterable[Shown]) -> list[Own]:
+    """Those of `articles` about which it did."""
+    decided = set(voice.article_settings.values_list("article", flat=True))
+    house, here = charter_of(voice.workspace), charter_of(voice.workspace, voice)
+    return [
+        Own(one, _differences(one.article, house, here))
+        for one in articles
+        if one.article.id in decided
+    ]
+
+
+def _differences(
+    article: Article, house: Mapping[str, Choice], here: Mapping[str, Choice]
+) -> list[tuple[str, str, str]]:
+    theirs, its = (plain(article, one.get(article.id, Choice())) for one in (house, here))
+    names = [name for name in its if its[name] != theirs[name]]
+    return _lines(article.id, theirs, {name: its[name] for name in names})
 
 
 def _label(subject: str, name: str) -> str:

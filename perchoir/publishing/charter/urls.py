@@ -1,6 +1,6 @@
 from django.urls import path
 
-from perchoir.publishing.charter.views import articles, cooling, document, periods, promises
+from perchoir.publishing.charter.views import articles, cooling, document, periods, promises, voices
 
 app_name = "charter"
 urlpatterns = [
@@ -11,6 +11,17 @@ urlpatterns = [
     path("articles/<slug:article>/change/", articles.change, name="change"),
     path("articles/<slug:article>/examples/", articles.add_example, name="add_example"),
     path("examples/<int:pk>/remove/", articles.remove_example, name="remove_example"),
+    path("voices/", voices.index, name="voices"),
+    path("voices/<int:voice_id>/", voices.voice, name="voice"),
+    path("voices/<int:voice_id>/articles/<slug:article>/", voices.article, name="voice_article"),
+    path(
+        "voices/<int:voice_id>/articles/<slug:article>/change/",
+        voices.change,
+        name="change_for_voice",
+    ),
+    path(
+        "voices/<int:voice_id>/articles/<slug:article>/follow/", voices.follow, name="follow_house"
+    ),
     path("words.csv", articles.export_words, name="export_words"),
     path("words/", articles.import_words, name="import_words"),
     path("periods/", periods.index, name="periods"),

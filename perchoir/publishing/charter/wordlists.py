@@ -8,7 +8,8 @@ from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Right
 from perchoir.core.spreadsheets import Sheet, unguarded
 from perchoir.publishing.charter import engine
-from perchoir.publishing.charter.actions import LONGEST_WORD, change_article
+from perchoir.publishing.charter.actions import change_article
+from perchoir.publishing.charter.deciding import LONGEST_WORD
 from perchoir.publishing.charter.queries import choice_of
 
 ARTICLE = "forbidden_words"

@@ -118,4 +118,5 @@ def release_held(by: Member, delivery: Delivery) -> None:
             raise Conflict(_("This post is not held any more: reload the page."))
         hold_if_braked(delivery.pk)
         record(by.workspace, by.user, "delivery.released", name=str(delivery.post))
+        publish(by.workspace, "planning", {"post": delivery.post_id})
     delivery.refresh_from_db()

@@ -8,7 +8,7 @@ from perchoir.core.people.models import Workspace
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.deliveries.beating import last_tick, ring_if_silent
 from perchoir.publishing.deliveries.braking import brakes_on
-from perchoir.publishing.deliveries.models import Attempt, Delivery, State
+from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
 from perchoir.publishing.deliveries.states import WAITING_FOR_A_PERSON, WITH_A_WORKER
 
 SHOWN = 50
@@ -54,6 +54,16 @@ def attempts_of(delivery: Delivery) -> list[Attempt]:
     """Every call, with the part it was for."""
     calls = Attempt.objects.filter(part__delivery=delivery).select_related("part")
     return list(calls.order_by("part__number", "number"))
+
+
+def may_be_taken_down(delivery: Delivery) -> bool:
+    """A part of it stands on the network, nothing of it is leaving, and nobody takes it down."""
+    removals = list(delivery.removals.all())
+    if delivery.state in WITH_A_WORKER or any(one.state != "gone" for one in removals):
+        return False
+    gone = {part["number"] for one in removals for part in one.proof["parts"]}
+    sent = delivery.parts.filter(state=Part.State.SENT)
+    return sent.exclude(number__in=gone).exists()
 
 
 def clock() -> dict[str, Any]:

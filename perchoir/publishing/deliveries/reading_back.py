@@ -50,7 +50,7 @@ def look_at(delivery: Delivery, desk: Desk) -> Steps:
         place, credentials = networks.open_account(delivery.account)
         for part in (part for part in delivery.parts.all() if part.remote_id):
             post = RemotePost(part.remote_id, part.remote_url, part.remote_version)
-            looking = publisher.read_back(post, place, credentials, desk.tools)
+            looking = publisher.read_back(post, place, credentials, desk.tools_for(delivery))
             counts = yield from ask(asyncio.wait_for(looking, LOOK_S))
             if counts is None:
                 _not_seen(delivery)

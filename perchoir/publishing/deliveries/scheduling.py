@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict, Mistake
+from perchoir.core.live.actions import publish
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.networks.contract.errors import NeedsReconnect
@@ -30,10 +31,17 @@ def schedule(delivery: Delivery, networks: Networks | None = None) -> bool:
     """
     if not delivery.digest or delivery.approved_digest != delivery.digest:
         raise Mistake(_("This post is not approved as it stands."))
+    _require_none_taken_down(delivery)
     with transaction.atomic():
         gates.make_gate(delivery.workspace_id)
         make_parts(delivery, networks or the_networks())
         return _onto_the_clock(delivery)
+
+
+def _require_none_taken_down(delivery: Delivery) -> None:
+    """Nothing is added to a thread of which somebody had a part taken down."""
+    if delivery.removals.exists():
+        raise Mistake(_("Parts of this post were taken down, so it stops here: write a new one."))
 
 
 def make_parts(delivery: Delivery, networks: Networks) -> None:
@@ -110,6 +118,7 @@ def cancel_delivery(by: Member, delivery: Delivery) -> None:
         ):
             raise Conflict(_("It is too late: this post is on its way, or it has left."))
         record(by.workspace, by.user, "delivery.cancelled", name=str(delivery.post))
+        publish(by.workspace, "planning", {"post": delivery.post_id})
     delivery.refresh_from_db()
 
 
@@ -119,6 +128,7 @@ def reschedule_missed(by: Member, delivery: Delivery, due_at: datetime) -> None:
     by.require(Right.WRITE_POSTS, of=delivery)
     if due_at <= timezone.now():
         raise Mistake(_("Choose a time to come."))
+    _require_none_taken_down(delivery)
     with transaction.atomic():
         delivery.due_at = due_at
         apply_charter(delivery)
@@ -128,6 +138,7 @@ def reschedule_missed(by: Member, delivery: Delivery, due_at: datetime) -> None:
             by.workspace, by.user, "delivery.rescheduled",
             name=str(delivery.post), at=due_at.isoformat(timespec="minutes"),
         )  # fmt: skip
+        publish(by.workspace, "planning", {"post": delivery.post_id})
     if not needs_a_yes(delivery):
         schedule(delivery)
 

@@ -35,6 +35,10 @@ OURS: dict[str, Advice] = {
         _("This account has sent as much as its network allows for now."),
         _("Nothing to do: it leaves when there is room."),
     ),
+    "half_taken_down": Advice(
+        _("Parts of this thread were taken down, so what remained does not leave."),
+        _("Look whether another part stands there, and take that down too."),
+    ),
     "deleted": Advice(_("It was taken down from the network."), _("The proof is kept.")),
     "cannot_look": Advice(
         _("This network does not let us look whether the post stands there."),

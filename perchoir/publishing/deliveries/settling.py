@@ -74,7 +74,7 @@ def settle(delivery: Delivery, desk: Desk) -> Steps:
             return
         for part in parts:
             try:
-                found = yield from ask(_look(part, opened, desk))
+                found = yield from ask(_look(part, opened))
             except Exception as trouble:
                 _log.info("delivery %s: %s", delivery.pk, type(trouble).__name__)
                 if _may_send_again(delivery, part, opened.publisher) and _take(delivery, desk):
@@ -94,12 +94,12 @@ def _opened(delivery: Delivery, desk: Desk) -> Opened | None:
         _log.info("account %s: %s", delivery.account_id, type(trouble).__name__)
         _cannot_tell(delivery, desk)
         return None
-    return Opened(publisher, place, credentials)
+    return Opened(publisher, place, credentials, desk.tools_for(delivery))
 
 
-async def _look(part: Part, opened: Opened, desk: Desk) -> RemotePost | None:
+async def _look(part: Part, opened: Opened) -> RemotePost | None:
     frozen = Frozen(part.key, bytes(part.body), part.fingerprint)
-    looking = opened.publisher.find(frozen, opened.place, opened.credentials, desk.tools)
+    looking = opened.publisher.find(frozen, opened.place, opened.credentials, opened.tools)
     return await asyncio.wait_for(looking, LOOK_S)
 
 
@@ -123,10 +123,16 @@ def go_on(delivery: Delivery) -> None:
     now = timezone.now()
     with transaction.atomic():
         row = Delivery.objects.filter(~unsettled(), pk=delivery.pk, state=State.UNKNOWN)
-        if not row.exists() or recording.deliveries_are_through([delivery.pk], now):
+        if row.select_for_update(of=("self",)).first() is None:
             return
         values = {**recording.WITHOUT_WORKER, "not_before": None, "told_at": None}
-        if is_late(delivery):
+        if delivery.removals.exists():
+            # Nothing is added to a thread that somebody is taking down.
+            stopped = recording.problem("half_taken_down", "")
+            move(row, [State.UNKNOWN], State.MISSED, **values, **stopped)
+        elif recording.deliveries_are_through([delivery.pk], now):
+            return
+        elif is_late(delivery):
             late = recording.problem("late", "")
             move(row, [State.UNKNOWN], State.MISSED, **values, **late)
         elif move(row, [State.UNKNOWN], State.SCHEDULED, **values):
@@ -154,9 +160,14 @@ def _may_send_again(delivery: Delivery, part: Part, publisher: Publisher) -> boo
 
 
 def _take(delivery: Delivery, desk: Desk) -> bool:
+    """Not where somebody asked to take down what is out; asking locks the same row."""
     row = Delivery.objects.filter(pk=delivery.pk, holder=desk.holder)
     lease = timezone.now() + claiming.LEASE
-    return bool(move(row, [State.UNKNOWN], State.CLAIMED, lease_until=lease, not_before=None))
+    with transaction.atomic():
+        held = row.select_for_update(of=("self",)).first()
+        if held is None or held.removals.exists():
+            return False
+        return bool(move(row, [State.UNKNOWN], State.CLAIMED, lease_until=lease, not_before=None))
 
 
 def _cannot_tell(delivery: Delivery, desk: Desk) -> None:

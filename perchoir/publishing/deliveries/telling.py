@@ -55,7 +55,8 @@ def _tell_of(workspace: Workspace, deliveries: Sequence[Delivery], now: datetime
     for delivery in deliveries:
         if _verb(delivery) != "delivery.sent":
             _tell(delivery, now)
-    publish_many(workspace, [(f"delivery:{one.pk}", {"state": one.state}) for one in deliveries])
+    changed = [(f"delivery:{one.pk}", {"state": one.state}) for one in deliveries]
+    publish_many(workspace, [*changed, ("planning", {})])
 
 
 def _tell(delivery: Delivery, now: datetime) -> None:

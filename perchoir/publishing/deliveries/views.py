@@ -54,9 +54,7 @@ def delivery(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "advice": why(found.problem_code) if found.problem_code and not removals else None,
         "removals": removals,
         "waits_until": found.not_before if found.problem_code == NO_ROOM else None,
-        "may_delete": not removals
-        and found.state in {State.SENT, State.SEEN}
-        and request.member.may(Right.DELETE_POSTS),
+        "may_delete": queries.may_be_taken_down(found) and request.member.may(Right.DELETE_POSTS),
         **_choices(request, found),
     }
     return render(request, "deliveries/delivery.html", context)

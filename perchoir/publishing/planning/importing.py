@@ -18,7 +18,9 @@ from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.queries import read as read_findings
+from perchoir.publishing.planning.asking import questions_of
 from perchoir.publishing.planning.models import PlanFile
+from perchoir.publishing.planning.neighbours import Question
 from perchoir.publishing.planning.reading import (
     Bad,
     Line,
@@ -43,7 +45,8 @@ _ATTACHED = ("attachment", "picture")
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A draft that would be made. `notes` say what would be asked of it when it is handed in."""
+    """A draft that would be made. `notes` say what the charter and the networks would say of it,
+    `questions` what stands near it or leads to nobody."""
 
     line: int
     voice: Voice
@@ -52,6 +55,7 @@ class Planned:
     zone: str
     content: dict[str, Any]
     notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -65,6 +69,11 @@ class DryRun:
     read: Read
     planned: list[Planned]
     bad: list[Bad]
+
+    @property
+    def asks(self) -> int:
+        """How many questions wait for somebody's yes."""
+        return sum(len(one.questions) for one in self.planned)
 
 
 def add_file(by: Member, *, name: str, data: bytes) -> PlanFile:
@@ -96,24 +105,33 @@ def dry_run(file: PlanFile) -> DryRun:
         except Sentence as trouble:
             excerpt = str(line.values.get("text") or line.values.get("content") or "")[:80]
             bad.append(Bad(line.number, str(trouble), excerpt))
+    _ask(file.workspace, planned)
     return DryRun(found, planned, sorted(bad, key=lambda one: one.number))
 
 
-def import_posts(by: Member, file: PlanFile, *, count: int) -> list[Post]:
+def import_posts(by: Member, file: PlanFile, *, count: int, known: int = 0) -> list[Post]:
     """Make the drafts of a dry run that promised `count` of them, all or none; the file then goes.
+    `known` is to how many of its questions somebody said: yes, we know.
 
-    Raises `Conflict` when the house changed so that it would be another number.
+    Raises `Conflict` when the house changed so that it would be another number, or when questions
+    wait. A draft is asked about again when it is handed in: by then the house is another one.
     """
     by.require(Right.WRITE_POSTS, of=file)
     with transaction.atomic():
         held = PlanFile.objects.select_for_update().filter(pk=file.pk).first()
         if held is None:
             raise Conflict(_("This file was imported already, or thrown away."))
-        planned = dry_run(file).planned
+        found = dry_run(file)
+        planned = found.planned
+        if found.asks > known:
+            raise Conflict(_("Read the questions under the texts first, and say that you know."))
         if len(planned) != count or not planned:
             raise Conflict(_("The house changed since the dry run: look at it again."))
         made = [_made(by, one) for one in planned]
-        record(by.workspace, by.user, "posts.imported", count=len(made), name=file.name)
+        record(
+            by.workspace, by.user, "posts.imported",
+            count=len(made), name=file.name, questions=found.asks,
+        )  # fmt: skip
         held.delete()
     return made
 
@@ -282,15 +300,27 @@ def _parsed(text: str) -> dict[str, Any]:
     return found
 
 
-def _notes(workspace: Workspace, planned: Planned) -> list[str]:
-    """What would be said when it is handed in: it is too long, or against the charter."""
-    post = Post(
+def _ask(workspace: Workspace, planned: list[Planned]) -> None:
+    """What is asked of each before it is handed in, among what stands and among one another."""
+    posts = [(_unsaved(workspace, one), one.accounts) for one in planned[:MOST_NOTED]]
+    for one, (post, accounts) in zip(planned, posts, strict=False):
+        others = [other for other in posts if other[0] is not post]
+        one.questions.extend(questions_of(post, accounts=accounts, beside=others))
+
+
+def _unsaved(workspace: Workspace, planned: Planned) -> Post:
+    return Post(
         workspace=workspace,
         voice=planned.voice,
         content=planned.content,
         zone=planned.zone,
         due_at=instant_of(planned.local_time, planned.zone) if planned.local_time else None,
     )
+
+
+def _notes(workspace: Workspace, planned: Planned) -> list[str]:
+    """What would be said when it is handed in: it is too long, or against the charter."""
+    post = _unsaved(workspace, planned)
     notes = []
     try:
         require_fitting(post, planned.accounts)

@@ -14,19 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from perchoir.core.audit.actions import record
-from perchoir.core.live.actions import publish
-from perchoir.core.people.models import Member
-from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.room import crowds
-from perchoir.publishing.planning.models import AllTheSame
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.queries import text_of
 
@@ -62,56 +56,56 @@ class _Near(NamedTuple):
     networks: frozenset[str]
 
     @property
+    def who(self) -> int:
+        """Tells posts apart, saved or not."""
+        return self.post.pk or id(self.post)
+
+    @property
     def when(self) -> str:
         """What a question about its time is known by: "now" moves on, and is one time all day."""
         return self.at.isoformat() if self.post.due_at else "now"
 
 
-def unanswered(post: Post) -> list[Question]:
-    """Those of `neighbours_of` to which nobody said yet: all the same."""
-    answered = set(AllTheSame.objects.filter(post=post).values_list("key", flat=True))
-    return [one for one in neighbours_of(post) if one.key not in answered]
-
-
-def say_all_the_same(by: Member, post: Post, keys: Iterable[str]) -> int:
-    """Go on in spite of these questions; how many of them are still asked and now answered."""
-    by.require(Right.WRITE_POSTS, of=post)
-    seen = set(keys)
-    answered = [one for one in unanswered(post) if one.key in seen]
-    if not answered:
-        return 0
-    with transaction.atomic():
-        AllTheSame.objects.bulk_create(
-            [AllTheSame(post=post, key=one.key, by=by) for one in answered], ignore_conflicts=True
-        )
-        said = " ".join(one.sentence for one in answered)
-        record(by.workspace, by.user, "post.all_the_same", post=post.pk, questions=said[:1_000])
-        publish(by.workspace, "planning", {"post": post.pk})
-    return len(answered)
-
-
-def neighbours_of(post: Post, at: datetime | None = None) -> list[Question]:
+def neighbours_of(
+    post: Post,
+    at: datetime | None = None,
+    *,
+    accounts: Sequence[Account] | None = None,
+    beside: Iterable[tuple[Post, Sequence[Account]]] = (),
+) -> list[Question]:
     """What stands near it, at its own time or at `at`, in all accounts of the house. Three
     queries, and two for each limit that the networks of its accounts have.
 
-    Without a time a post is taken to leave now.
+    Without a time a post is taken to leave now. One that is not saved says its `accounts`, and
+    which others will be saved `beside` it: they are compared too.
     """
     due = at or post.due_at or timezone.now()
-    networks = frozenset(post.deliveries.values_list("account__network", flat=True))
-    near = _around(post, due)
-    mine = _Near(post, due, networks)
+    if accounts is None:
+        accounts = list(Account.objects.filter(deliveries__post=post.pk))
+    near = [*_around(post, due), *_beside(beside, due)]
+    near.sort(key=lambda one: abs(one.at - due))
+    mine = _Near(post, due, frozenset(one.network for one in accounts))
     return [
         *_similar(mine, near),
         *_same_links(mine, near),
         *_too_close(mine, near),
         *_rhythm(mine, near),
-        *_crowded(mine),
+        *_crowded(mine, accounts),
     ]
 
 
-def _crowded(mine: _Near) -> list[Question]:
+def _beside(posts: Iterable[tuple[Post, Sequence[Account]]], due: datetime) -> list[_Near]:
+    """Those that have a time, as among the saved ones."""
+    around = timedelta(days=DAYS_AROUND)
+    return [
+        _Near(one, one.due_at, frozenset(account.network for account in accounts))
+        for one, accounts in posts
+        if one.due_at and abs(one.due_at - due) <= around
+    ]
+
+
+def _crowded(mine: _Near, accounts: Sequence[Account]) -> list[Question]:
     """More than the network of an account takes in a while, as its limits are known."""
-    accounts = Account.objects.filter(deliveries__post=mine.post.pk)
     parts = max(1, len(mine.post.content.get("parts") or []))
     return [
         _question(
@@ -152,7 +146,7 @@ def _around(post: Post, due: datetime) -> list[_Near]:
         known = found.get((one.post_id, when), _Near(one.post, when, frozenset()))
         networks = known.networks | {one.account.network}
         found[one.post_id, when] = known._replace(networks=networks)
-    return sorted(found.values(), key=lambda near: abs(near.at - due))
+    return list(found.values())
 
 
 def _similar(mine: _Near, near: list[_Near]) -> list[Question]:
@@ -232,13 +226,13 @@ def _too_close(mine: _Near, near: list[_Near]) -> list[Question]:
         for one in _once(found):
             # Of two reasons to ask about one neighbour, the first is enough.
             question = _question(kind, sentence % _named(one), one.post, mine.when)
-            asked.setdefault(one.post.pk, question)
+            asked.setdefault(one.who, question)
     return list(asked.values())
 
 
 def _rhythm(mine: _Near, near: list[_Near]) -> list[Question]:
     voice = mine.post.voice
-    times = sorted({one.post.pk: one.at for one in near if one.post.voice_id == voice.pk}.values())
+    times = sorted({one.who: one.at for one in near if one.post.voice_id == voice.pk}.values())
     said = {
         "day": (voice.per_day, DAY, _("%(voice)s would speak more than %(most)d times in a day.")),
         "week": (
@@ -274,7 +268,7 @@ def _question(kind: str, sentence: str, post: Post | None, about: str) -> Questi
 
 def _once(found: list[_Near]) -> list[_Near]:
     """Each post once, the nearest first, and not too many."""
-    return list({one.post.pk: one for one in reversed(found)}.values())[::-1][:MOST_OF_A_KIND]
+    return list({one.who: one for one in reversed(found)}.values())[::-1][:MOST_OF_A_KIND]
 
 
 def _named(one: _Near) -> dict[str, str]:

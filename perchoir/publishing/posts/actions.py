@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict, Mistake
-from perchoir.core.live.actions import publish
+from perchoir.core.live.actions import publish_many
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
@@ -179,4 +179,5 @@ def _require_places(voice: Voice, accounts: list[Account]) -> None:
 
 
 def _announce(post: Post) -> None:
-    publish(post.workspace, f"post:{post.pk}", {"revision": post.revision})
+    changes = [(f"post:{post.pk}", {"revision": post.revision}), ("planning", {"post": post.pk})]
+    publish_many(post.workspace, changes)

@@ -1,4 +1,4 @@
-"""A post against the charter of its house."""
+"""A post against the charter of its voice."""
 
 import re
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from perchoir.publishing.posts.sealing import parts_for
 
 def findings_of(post: Post, network: str) -> list[Finding]:
     """What the charter says of it on this network, the worst first."""
-    return engine.check_all(draft_of(post, network), charter_of(post.workspace))
+    return engine.check_all(draft_of(post, network), charter_of(post.workspace, post.voice))
 
 
 def cooling_for(post: Post, network: str) -> engine.Cooling | None:
@@ -35,7 +35,7 @@ def apply_charter(delivery: Delivery) -> None:
     refuses. Whoever lets a delivery go, by whatever door, passes here."""
     post, network = delivery.post, delivery.account.network
     draft = draft_of(post, network, planned=delivery.due_at)
-    findings = engine.check_all(draft, charter_of(post.workspace))
+    findings = engine.check_all(draft, charter_of(post.workspace, post.voice))
     worst = engine.worst(findings)
     if worst is Severity.REFUSE:
         raise Mistake(f"{said(findings[0])} {suggested(findings[0])}".strip())

@@ -15,7 +15,7 @@ from perchoir.publishing.posts.naming import people_of
 LONGEST_TEXT = 50_000
 MOST_PARTS = 50
 MOST_MEDIA = 20
-LONGEST_ALT = 2_000
+LONGEST_ALT = 4_086
 
 
 def cleaned(workspace: Workspace, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from perchoir.networks.connections.models import Account
 from perchoir.networks.text import LIMITS
 from perchoir.publishing.charter.engine import Finding
 from perchoir.publishing.charter.queries import read
-from perchoir.publishing.planning.neighbours import unanswered
+from perchoir.publishing.planning.asking import still_asked
 from perchoir.publishing.planning.slots import next_free_slot
 from perchoir.publishing.posts import actions
 from perchoir.publishing.posts.campaigns import rule_for
@@ -21,9 +21,9 @@ from perchoir.publishing.posts.checking import findings_of
 from perchoir.publishing.posts.content import cleaned
 from perchoir.publishing.posts.counting import limits_for
 from perchoir.publishing.posts.models import Post
-from perchoir.publishing.posts.naming import Unsure, unsure
+from perchoir.publishing.posts.naming import unsure
 from perchoir.publishing.posts.people import NETWORKS
-from perchoir.publishing.posts.previewing import network_name, previews
+from perchoir.publishing.posts.previewing import network_name, previews, said_of
 from perchoir.publishing.posts.queries import changes
 from perchoir.publishing.posts.typed import prefix_of
 from perchoir.publishing.voices.models import Voice
@@ -143,22 +143,12 @@ def beside_of(request: WorkspaceRequest, post: Post, accounts: Sequence[Account]
     }
 
 
-def said_of(one: Unsure) -> str:
-    """What becomes of a name that leads to nobody."""
-    words = {"name": one.name, "network": network_name(one.network)}
-    if one.why == "missing":
-        return _("%(name)s has no name on %(network)s yet: it will stay plain text.") % words
-    if one.why == "nobody":
-        return _("%(name)s is nobody on %(network)s: it will stay plain text.") % words
-    return _("%(network)s was not asked yet who %(name)s is.") % words
-
-
 def _saved(request: WorkspaceRequest, post: Post) -> dict[str, Any]:
     deliveries = list(post.deliveries.select_related("account").order_by("id"))
     called = any(one.state not in actions.STILL_HERE for one in deliveries)
     is_draft = all(one.state == "draft" for one in deliveries)
     return {
-        "questions": unanswered(post) if is_draft else [],
+        "questions": still_asked(post) if is_draft else [],
         "next_slot": next_free_slot(post.voice, besides=post.pk) if is_draft else None,
         "post": post,
         "deliveries": deliveries,

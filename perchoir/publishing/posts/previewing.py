@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from perchoir.networks.text import LIMITS, count
 from perchoir.networks.text.facets import facets
-from perchoir.publishing.posts.rendering import BY_HANDLE, Content, language_of, rendered
+from perchoir.publishing.posts.naming import Unsure
+from perchoir.publishing.posts.rendering import BY_HANDLE, OWN_CARDS, Content, language_of, rendered
 
 NAMES = {"x": "X", "linkedin": "LinkedIn", "youtube": "YouTube", "x_premium": "X Premium"}
 # Characters before "more", as readers see them; no network documents it (third parties, November
@@ -67,10 +68,24 @@ class Preview:
     def is_over(self) -> bool:
         return any(part.is_over for part in self.parts)
 
+    @property
+    def makes_own_card(self) -> bool:
+        return self.network in OWN_CARDS
+
 
 def network_name(network: str) -> str:
     """As people write it."""
     return _("Our page") if network == "home" else NAMES.get(network, network.capitalize())
+
+
+def said_of(one: Unsure) -> str:
+    """What becomes of a name that leads to nobody."""
+    words = {"name": one.name, "network": network_name(one.network)}
+    if one.why == "missing":
+        return _("%(name)s has no name on %(network)s yet: it will stay plain text.") % words
+    if one.why == "nobody":
+        return _("%(name)s is nobody on %(network)s: it will stay plain text.") % words
+    return _("%(network)s was not asked yet who %(name)s is.") % words
 
 
 def previews(content: Content, places: Iterable[tuple[str, str]]) -> list[Preview]:

@@ -17,6 +17,8 @@ Content = Mapping[str, Any]
 BY_HANDLE = frozenset({"bluesky", "mastodon", "x", "threads", "instagram", "facebook"})
 # These are asked who a handle is.
 ASKED = frozenset({"bluesky", "mastodon", "home"})
+# These make a card themselves, from the link in the text: it has to stand there, seen and counted.
+OWN_CARDS = frozenset({"x"})
 
 
 class Placed(NamedTuple):
@@ -74,6 +76,8 @@ def _part(part: Mapping[str, Any], content: Content, network: str) -> dict[str, 
     card = part.get("card")
     if card:
         card = {**card, "url": tagged(card["url"], content.get("links") or {}, network)}
+        if network in OWN_CARDS and not part.get("media") and card["url"] not in text:
+            text = f"{text}\n\n{card['url']}".strip()
     return {
         **part,
         "text": text,

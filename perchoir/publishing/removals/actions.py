@@ -10,21 +10,23 @@ from perchoir.core.live.actions import publish
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.networks.registry import publisher
-from perchoir.publishing.deliveries.models import Delivery, Part, State
+from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.states import EDITABLE, WITH_A_WORKER, move
 from perchoir.publishing.removals.ending import end
 from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.removals.proof import sha256_of, what_stands
+from perchoir.publishing.removals.queries import numbers_gone, standing_parts
 
 LONGEST_REASON = 500
-STANDS = frozenset({State.SENT, State.SEEN})
 BY_HAND = "said_by_a_person"
 
 
 def delete_on_network(by: Member, delivery: Delivery, *, reason: str) -> Removal:
-    """Ask a worker to take it down, every part of it. What stands there is kept first.
+    """Ask a worker to take down every part that left. What stands there is kept first.
 
+    What has not left of a thread then never leaves; a part of which nobody knows is left alone.
     Raises `Mistake` without a reason, or where the network does not let us; `Conflict` when there
-    is nothing of it there, or it is being taken down already.
+    is nothing of it there, it is leaving, or it is being taken down already.
     """
     by.require(Right.DELETE_POSTS, of=delivery)
     reason = reason.strip()[:LONGEST_REASON]
@@ -34,6 +36,7 @@ def delete_on_network(by: Member, delivery: Delivery, *, reason: str) -> Removal
         held = _standing(delivery.pk)
         _require_possible(held)
         removal = _ask(by, held, reason)
+        _stop_the_rest(held)
         details = {"name": str(held.post), "account": f"@{held.account.handle}", "reason": reason}
         record(by.workspace, by.user, "removal.asked", **details)
         publish(by.workspace, f"delivery:{held.pk}", {"removal": removal.state})
@@ -48,8 +51,11 @@ def _standing(pk: int) -> Delivery:
 
 
 def _require_possible(delivery: Delivery) -> None:
-    is_there = delivery.parts.filter(state=Part.State.SENT).exists()
-    if delivery.state not in STANDS or not is_there:
+    if delivery.state in WITH_A_WORKER:
+        raise Conflict(_("This post is leaving right now: ask again in a moment."))
+    if not standing_parts(delivery):
+        if numbers_gone(delivery):
+            raise Conflict(_("It is being taken down already, or it was."))
         raise Conflict(_("There is nothing to take down: this post has not left."))
     if delivery.account.broken_at:
         raise Mistake(_("Connect the account again first: we cannot reach it."))
@@ -81,6 +87,15 @@ def _ask(by: Member, delivery: Delivery, reason: str) -> Removal:
             )
     except IntegrityError:
         raise Conflict(_("It is being taken down already, or it was.")) from None
+
+
+def _stop_the_rest(delivery: Delivery) -> None:
+    """Nothing is ever added to a thread that is being taken down. What is unknown stays so."""
+    if delivery.state not in EDITABLE or delivery.state == State.CANCELLED:
+        return
+    row = Delivery.objects.filter(pk=delivery.pk)
+    if not move(row, [State(delivery.state)], State.CANCELLED, approved_digest=""):
+        raise Conflict(_("This post is leaving right now: ask again in a moment."))
 
 
 def decide_removal(by: Member, removal: Removal, *, is_gone: bool) -> None:

@@ -10,7 +10,7 @@ from perchoir.core.audit.actions import record
 from perchoir.core.live.actions import publish
 from perchoir.core.notices.actions import tell
 from perchoir.core.people.models import Member
-from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.telling import concerned
 from perchoir.publishing.removals.models import Removal
 
@@ -39,7 +39,8 @@ def end(removal: Removal, state: Removal.State, code: str, **values: Any) -> boo
         if not rows.update(state=state, holder="", lease_until=None, **values):
             return False
         if state == Removal.State.GONE:
-            Delivery.objects.filter(pk=removal.delivery_id).update(problem_code=DELETED)
+            known = Delivery.objects.exclude(state=State.UNKNOWN)
+            known.filter(pk=removal.delivery_id).update(problem_code=DELETED)
         if is_news:
             _tell(removal, state)
     removal.refresh_from_db()

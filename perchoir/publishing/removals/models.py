@@ -43,7 +43,7 @@ class Removal(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["delivery"],
-                condition=models.Q(state__in=["asked", "unknown", "gone"]),
+                condition=models.Q(state__in=["asked", "unknown"]),
                 name="one_removal_at_a_time",
             )
         ]

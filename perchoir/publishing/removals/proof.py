@@ -9,13 +9,14 @@ from typing import Any
 from perchoir.publishing.deliveries.models import Delivery, Part
 from perchoir.publishing.posts.sealing import parts_for
 from perchoir.publishing.removals.models import Removal
+from perchoir.publishing.removals.queries import standing_parts, unknown_parts
 
 
 def what_stands(delivery: Delivery) -> dict[str, Any]:
-    """The parts that were sent, with their exact bytes (base64) and what was approved."""
+    """The parts that were sent, with their exact bytes (base64) and what was approved; and the
+    numbers of those left alone, because nobody knows whether they left."""
     account = delivery.account
     texts = [part.get("text", "") for part in parts_for(delivery.post, account.network)]
-    sent = delivery.parts.filter(state=Part.State.SENT).order_by("number")
     return {
         "network": account.network,
         "server": account.server,
@@ -25,7 +26,8 @@ def what_stands(delivery: Delivery) -> dict[str, Any]:
         "author": str(delivery.post.author.user) if delivery.post.author else "",
         "sent_at": delivery.sent_at.isoformat() if delivery.sent_at else "",
         "approved_sha256": delivery.approved_digest,
-        "parts": [_part(part, texts) for part in sent],
+        "parts": [_part(part, texts) for part in standing_parts(delivery)],
+        "left_alone": unknown_parts(delivery),
     }
 
 

@@ -11,11 +11,13 @@ from perchoir.core.errors import Mistake, Sentence
 from perchoir.core.kit.toasts import say
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
-from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.queries import deliveries_of
-from perchoir.publishing.removals.actions import STANDS, decide_removal, delete_on_network
+from perchoir.publishing.deliveries.states import WITH_A_WORKER
+from perchoir.publishing.removals.actions import decide_removal, delete_on_network
 from perchoir.publishing.removals.models import Removal
 from perchoir.publishing.removals.proof import as_json, what_stands
+from perchoir.publishing.removals.queries import open_removal
 from perchoir.publishing.removals.sentences import said, why
 
 SHOWN = 50
@@ -48,12 +50,14 @@ def ask(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 
 
 def _asking(delivery: Delivery) -> dict[str, object]:
-    kept = Removal.objects.filter(delivery=delivery).exclude(state=Removal.State.REFUSED)
+    stands = what_stands(delivery)
+    gone = Removal.objects.filter(delivery=delivery, state=Removal.State.GONE)
     return {
         "delivery": delivery,
-        "stands": what_stands(delivery),
-        "possible": delivery.state in STANDS,
-        "removal": kept.first(),
+        "stands": stands,
+        "is_leaving": delivery.state in WITH_A_WORKER,
+        "stops": delivery.state not in {State.SENT, State.SEEN},
+        "removal": open_removal(delivery) or (None if stands["parts"] else gone.last()),
     }
 
 

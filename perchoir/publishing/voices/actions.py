@@ -121,12 +121,13 @@ def keep_for_voice(
     return account
 
 
-def disconnect_from_voice(by: Member, voice: Voice, account: Account) -> None:
-    """Forget the account's credentials; what was sent through it stays."""
+def disconnect_from_voice(by: Member, voice: Voice, account: Account) -> bool:
+    """Forget the account's credentials; what was sent through it stays. False when the network did
+    not say that it forgot them too. It may take a while: never in a transaction."""
     by.require(Right.EDIT_VOICES, of=voice)
     if account.network == HOME:
         raise Mistake(_("The page of a voice goes with the voice."))
-    remove_account(by, account)
+    return remove_account(by, account)
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from perchoir.core.people.queries import members_of
 from perchoir.core.people.rights import Right
 from perchoir.networks import registry
 from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.registering import open_networks
+from perchoir.networks.connections.taking_back import may_still_open
 from perchoir.networks.contract.publishing import PublisherManifest
 from perchoir.networks.sentences import advice
 from perchoir.publishing.voices.models import Voice
@@ -60,7 +62,8 @@ def shown_accounts(voice: Voice) -> list[ShownAccount]:
 
 def connectable() -> list[PublisherManifest]:
     """Networks on which somebody can sign in."""
-    return [one.manifest for key, one in registry.all_publishers().items() if key != "home"]
+    every = registry.all_publishers()
+    return [every[key].manifest for key in open_networks() if key != "home"]
 
 
 def approvers_of(workspace: Workspace) -> list[Member]:
@@ -109,7 +112,8 @@ def planned_on(account: Account) -> list[str]:
 
 def _health(account: Account) -> tuple[str, str | Promise, str | Promise]:
     if account.problem_code == "disconnected":
-        return "off", _("Disconnected."), _("Connect it again to publish there.")
+        todo = may_still_open(account) or _("Connect it again to publish there.")
+        return "off", _("Disconnected."), todo
     if account.broken_at is not None:
         said = advice(account.problem_code)
         # Elsewhere a token is typed; a voice's account is connected again.

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from perchoir.core.errors import Mistake
-from perchoir.core.kit.toasts import say
+from perchoir.core.kit.toasts import say, say_trouble
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
+from perchoir.networks.connections.taking_back import may_still_open
 from perchoir.publishing.voices import actions, portraits, queries
 from perchoir.publishing.voices.forms import COLOURS, PortraitForm, StepsForm, VoiceForm
 from perchoir.publishing.voices.models import Voice
@@ -127,8 +128,11 @@ def disconnect(request: WorkspaceRequest, pk: int, account: int) -> HttpResponse
     """Forget how to open an account."""
     found = _voice(request, pk)
     place = get_object_or_404(found.accounts, pk=account)
-    actions.disconnect_from_voice(request.member, found, place)
+    taken_back = actions.disconnect_from_voice(request.member, found, place)
     say(request, _("@%(handle)s is disconnected.") % {"handle": place.handle})
+    if not taken_back:
+        place.refresh_from_db()
+        say_trouble(request, may_still_open(place))
     return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
 
 

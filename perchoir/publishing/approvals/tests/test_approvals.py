@@ -1,6 +1,5 @@
 """A yes is bound to exactly these bytes, this account, this time; never one's own."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from django.utils import timezone
 from perchoir.core.errors import Conflict, Forbidden, Mistake
 from perchoir.core.notices.models import Notice
 from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Role
 from perchoir.publishing.approvals.actions import (
     decide,
     decide_by_link,
@@ -24,18 +22,7 @@ from perchoir.publishing.posts.models import Post
 from perchoir.publishing.tests.speaking import make_voice, only_delivery, text_of, write
 from perchoir.publishing.voices.models import Voice
 
-MakeMember = Callable[[Workspace, Role, str], Member]
 FUTURE = "2031-05-05T10:00"
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
-
-
-@pytest.fixture
-def approver(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.APPROVER, "Agathe")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What the charter asks for is asked at every door, and nobody goes round it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,24 +7,12 @@ from django.utils import timezone
 
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Role
 from perchoir.publishing.approvals.actions import decide, submit_post
 from perchoir.publishing.charter.models import ClosedPeriod
 from perchoir.publishing.deliveries.models import State
 from perchoir.publishing.tests.speaking import make_voice, only_delivery, write
 
-MakeMember = Callable[[Workspace, Role, str], Member]
 FIGURE = "Notre chiffre d'affaires progresse de 12 % au troisième trimestre."
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
-
-
-@pytest.fixture
-def approver(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.APPROVER, "Agathe")
 
 
 def test_a_result_is_not_scheduled_without_a_second_person(

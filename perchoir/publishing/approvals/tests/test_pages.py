@@ -19,11 +19,6 @@ MakeMember = Callable[[Workspace, Role, str], Member]
 
 
 @pytest.fixture
-def approver(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.APPROVER, "Agathe")
-
-
-@pytest.fixture
 def waiting(workspace: Workspace, make_member: MakeMember, approver: Member) -> Delivery:
     """A delivery that waits for the approver."""
     manager = make_member(workspace, Role.MANAGER, "Camille")

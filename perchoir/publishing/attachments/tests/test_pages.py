@@ -252,12 +252,18 @@ def test_an_attachment_that_is_gone_leaves_no_hole(leader: Member) -> None:
     assert "media-item" not in shown(leader.workspace, [{"attachment": 999, "alt": ""}])
 
 
-def test_what_we_cannot_send_yet_is_said_before(leader: Member) -> None:
-    for body in (video(), moving()):
-        media = [{"attachment": given(leader, body).pk, "alt": ""}]
-        (said,) = problems_of(leader.workspace, media, ["bluesky"])["bluesky"]
-        assert "cannot send this kind of file to Bluesky yet" in said.sentence
-        assert not said.can_fix
+def test_a_moving_picture_that_would_stand_still_is_said_before(leader: Member) -> None:
+    media = [{"attachment": given(leader, moving()).pk, "alt": ""}]
+    (said,) = problems_of(leader.workspace, media, ["bluesky"])["bluesky"]
+    assert "Bluesky shows a moving picture still" in said.sentence
+    assert not said.can_fix
+
+
+def test_bluesky_takes_a_video_of_three_minutes_and_no_longer_one(leader: Member) -> None:
+    short, long = given(leader, video(seconds=180)), given(leader, video(seconds=200))
+    assert problems_of(leader.workspace, [{"attachment": short.pk}], ["bluesky"]) == {}
+    said = problems_of(leader.workspace, [{"attachment": long.pk}], ["bluesky"])
+    assert "of video at most" in said["bluesky"][0].sentence
 
 
 def test_the_strictest_server_of_mastodon_decides(leader: Member) -> None:
@@ -289,6 +295,28 @@ def test_what_a_network_would_refuse_stops_the_post(
     with pytest.raises(Mistake, match=said):
         require_fitting(leader.workspace, [part], network)
     return None
+
+
+def test_a_description_that_is_too_long_is_said_and_stops_the_post(leader: Member) -> None:
+    media = [{"attachment": given(leader).pk, "alt": "é" * 1_501}]
+    part = {"text": "Vu", "media": media}
+    (said,) = problems_of(leader.workspace, media, ["bluesky", "mastodon"])["mastodon"]
+    assert "takes 1,500 characters of description; this one has 1,501" in said.sentence
+    assert said.attachment
+    with pytest.raises(Mistake, match="characters of description"):
+        require_fitting(leader.workspace, [part], "mastodon")
+    require_fitting(leader.workspace, [part], "bluesky")
+
+
+def test_the_strictest_server_decides_on_descriptions(leader: Member) -> None:
+    account = Account.objects.create(
+        workspace=leader.workspace, network="mastodon", server="https://bref.example",
+        remote_id="2", handle="morvan",
+    )  # fmt: skip
+    cache.set(f"attachments:server:{account.server}", ServerLimits(alt=400)._asdict())
+    media = [{"attachment": given(leader).pk, "alt": "é" * 401}]
+    (said,) = problems_of(leader.workspace, media, ["mastodon"], [account])["mastodon"]
+    assert "takes 400 characters" in said.sentence
 
 
 def test_too_many_tags_stop_the_post(leader: Member) -> None:

@@ -17,13 +17,14 @@ from perchoir.publishing.charter import actions, engine, reading, wordlists
 from perchoir.publishing.charter.engine.words import words_in
 from perchoir.publishing.charter.models import Asks, OwnExample
 from perchoir.publishing.charter.queries import choice_of
+from perchoir.publishing.voices.models import Voice
 
 
 @workspace_door(Right.ENTER)
 @require_http_methods(["GET"])
 def article(request: WorkspaceRequest, article: str) -> HttpResponse:
     """An article, whole. With `?run=1` its examples are run with the settings of the house."""
-    known, language = _known(article), get_language() or "en"
+    known, language = known_article(article), get_language() or "en"
     tried = reading.try_all(request.workspace, known) if "run" in request.GET else None
     own = [one for one in reading.try_all(request.workspace, known) if one.example]
     context = {
@@ -46,14 +47,14 @@ def article(request: WorkspaceRequest, article: str) -> HttpResponse:
 @require_POST
 def change(request: WorkspaceRequest, article: str) -> HttpResponse:
     """Switch an article, change what it asks for, and tune it."""
-    known = _known(article)
+    known = known_article(article)
     try:
         actions.change_article(
             request.member,
             article,
             enabled="enabled" in request.POST,
             severity=whole_number(request.POST.get("severity", "")),
-            settings=_settings(request, known),
+            settings=typed_settings(request, known),
         )
         say(request, _("Saved."))
         _warn(request, known)
@@ -62,14 +63,17 @@ def change(request: WorkspaceRequest, article: str) -> HttpResponse:
     return redirect("charter:article", request.workspace.slug, article)
 
 
-def _settings(request: WorkspaceRequest, known: engine.Article) -> dict[str, Any] | None:
-    """The fields of the form; None where it had none."""
+def typed_settings(
+    request: WorkspaceRequest, known: engine.Article, voice: Voice | None = None
+) -> dict[str, Any] | None:
+    """The fields of the form, over what was decided before; None where it had none."""
     given = {
         name: _typed(request, name, shipped)
         for name, shipped in known.defaults.items()
         if f"set-{name}" in request.POST
     }
-    return {**choice_of(request.workspace, known.id).settings, **given} if given else None
+    decided = choice_of(request.workspace, known.id, voice).settings
+    return {**decided, **given} if given else None
 
 
 def _typed(request: WorkspaceRequest, name: str, shipped: object) -> object:
@@ -110,7 +114,7 @@ def _not_as_expected(number: int) -> str:
 @require_POST
 def add_example(request: WorkspaceRequest, article: str) -> HttpResponse:
     """A sentence of the house."""
-    _known(article)
+    known_article(article)
     try:
         actions.add_example(
             request.member,
@@ -176,7 +180,8 @@ def _said(read: wordlists.Read) -> str:
     return said
 
 
-def _known(article: str) -> engine.Article:
+def known_article(article: str) -> engine.Article:
+    """The article of this id; no page without one."""
     known = engine.article(article)
     if known is None:
         raise Http404

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
+from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.publishing.charter import reading
@@ -19,6 +20,7 @@ from perchoir.publishing.charter.queries import (
     read,
     said_cooling,
 )
+from perchoir.publishing.voices.models import Voice
 
 
 @workspace_door(Right.ENTER)
@@ -44,8 +46,9 @@ def try_sentence(request: WorkspaceRequest) -> HttpResponse:
     """What the charter says about a sentence, if it went out now."""
     text = request.POST.get("text", "")[:20_000].replace("\0", "")
     language = get_language() or "en"
-    draft = _draft(request, text, language)
-    findings = check_all(draft, charter_of(request.workspace)) if text.strip() else []
+    voice = _voice(request)
+    draft = _draft(request, text, language, voice)
+    findings = check_all(draft, charter_of(request.workspace, voice)) if text.strip() else []
     wait = cooling(draft, cooling_of(request.workspace)) if text.strip() else None
     context = {
         "text": text.strip(),
@@ -56,11 +59,18 @@ def try_sentence(request: WorkspaceRequest) -> HttpResponse:
     return render(request, f"charter/{'tried' if whole else 'findings'}.html", context)
 
 
-def _draft(request: WorkspaceRequest, text: str, language: str) -> Draft:
+def _voice(request: WorkspaceRequest) -> Voice | None:
+    """Whose charter is tried; nobody's: the house's."""
+    number = whole_number(request.POST.get("voice", ""))
+    return Voice.objects.filter(workspace=request.workspace, pk=number or 0).first()
+
+
+def _draft(request: WorkspaceRequest, text: str, language: str, voice: Voice | None) -> Draft:
     tags = tuple(word[1:] for word in text.split() if word.startswith("#") and len(word) > 1)
     known = facts_of(request.workspace, tags[:20])
     return Draft(
-        (text,), language, planned=timezone.localtime(), closed=closed_periods(request.workspace),
+        (text,), language, planned=timezone.localtime(),
+        closed=closed_periods(request.workspace, voice),
         tone=known.tone, tags_in_use=known.tags_in_use, unknown=known.unknown,
     )  # fmt: skip
 

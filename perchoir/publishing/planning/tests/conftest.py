@@ -1,25 +1,10 @@
 """A voice whose posts two people approve, and whoever writes for it."""
 
-from collections.abc import Callable
-
 import pytest
 
-from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Role
+from perchoir.core.people.models import Workspace
 from perchoir.publishing.tests.speaking import make_voice
 from perchoir.publishing.voices.models import Voice
-
-MakeMember = Callable[[Workspace, Role, str], Member]
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
-
-
-@pytest.fixture
-def approver(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.APPROVER, "Agathe")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from perchoir.publishing.planning.reading import (
 )
 from perchoir.publishing.posts.actions import create_post
 from perchoir.publishing.posts.models import Post
-from perchoir.publishing.tests.speaking import add_account, make_voice
+from perchoir.publishing.tests.speaking import add_account, make_voice, write
 from perchoir.publishing.voices.models import Voice
 
 PARIS = "Europe/Paris"
@@ -216,3 +216,37 @@ def test_only_who_reads_exports(ambassador: Member) -> None:
     start = datetime(2031, 5, 1, tzinfo=UTC)
     with pytest.raises(Forbidden):
         export_posts(ambassador, start, start)
+
+
+ALIKE = "Nous ouvrons les portes de notre atelier samedi matin"
+
+
+def _rows(*texts: str) -> str:
+    return "voice,date,text\n" + "".join(
+        f"morvan,2031-05-{8 + place:02d} 10:00,{text}\n" for place, text in enumerate(texts)
+    )
+
+
+def test_a_dry_run_asks_what_a_hand_in_asks(manager: Member, voice: Voice) -> None:
+    write(manager, voice, ALIKE, local_time="2031-05-20T10:00")
+    found = dry_run(_file(manager, _rows(ALIKE, "Merci @paul@ailleurs.example")))
+    alike, named = found.planned
+    assert [one.kind for one in alike.questions] == ["similar"]
+    assert [one.kind for one in named.questions] == ["name"]
+    assert found.asks == 2
+
+
+def test_posts_of_one_file_are_compared_with_one_another(manager: Member, voice: Voice) -> None:
+    found = dry_run(_file(manager, _rows(ALIKE, ALIKE, "Bonjour")))
+    kinds = [[one.kind for one in planned.questions] for planned in found.planned]
+    assert kinds == [["similar"], ["similar"], []]
+
+
+def test_an_import_is_not_made_before_its_questions_are_known(
+    manager: Member, voice: Voice
+) -> None:
+    file = _file(manager, _rows(ALIKE, ALIKE))
+    with pytest.raises(Conflict):
+        import_posts(manager, file, count=2)
+    assert not Post.objects.exists()
+    assert len(import_posts(manager, file, count=2, known=2)) == 2

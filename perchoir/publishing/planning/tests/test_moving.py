@@ -7,9 +7,11 @@ from django.http import Http404
 
 from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Conflict, Forbidden, Mistake
+from perchoir.core.live.models import LiveEvent
 from perchoir.core.people.models import Member
 from perchoir.publishing.approvals.actions import decide, submit_post
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.scheduling import cancel_delivery
 from perchoir.publishing.planning.moving import approvals_of, as_its_own, move_post
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.tests.speaking import add_account, only_delivery, write
@@ -129,3 +131,15 @@ def test_a_time_is_kept_on_the_clock_of_the_post(post: Post) -> None:
     # The second 02:30 of the night when Paris goes back has no name on the clock of Paris.
     twice = ("2027-10-31T01:30", "UTC")
     assert as_its_own(post, *twice) == twice
+
+
+def test_whatever_changes_a_post_is_announced_to_open_calendars(
+    manager: Member, voice: Voice
+) -> None:
+    post = write(manager, voice, local_time="2031-05-06T10:00")
+    announced = LiveEvent.objects.filter(topic="planning", payload__post=post.pk)
+    submit_post(manager, post, revision=1)
+    seen = announced.count()
+    assert seen
+    cancel_delivery(manager, only_delivery(post))
+    assert announced.count() > seen

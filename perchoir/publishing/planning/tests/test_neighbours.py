@@ -10,13 +10,12 @@ from perchoir.core.people.models import Member
 from perchoir.networks.contract.rates import Rate
 from perchoir.publishing.deliveries import room
 from perchoir.publishing.deliveries.models import State
+from perchoir.publishing.planning.asking import say_known, still_asked
 from perchoir.publishing.planning.neighbours import (
     DAY,
     is_too_many,
     likeness,
     neighbours_of,
-    say_all_the_same,
-    unanswered,
     words_of,
 )
 from perchoir.publishing.posts.models import Post
@@ -101,19 +100,19 @@ def test_a_rhythm_counts_in_any_window() -> None:
 def test_an_answer_holds_until_the_post_changes(manager: Member, voice: Voice) -> None:
     write(manager, voice, OPENING, local_time="2031-05-05T10:00")
     again = write(manager, voice, OPENING, local_time="2031-05-20T10:00")
-    keys = [one.key for one in unanswered(again)]
-    assert say_all_the_same(manager, again, [*keys, "made up"]) == 1
-    assert say_all_the_same(manager, again, keys) == 0
-    assert unanswered(again) == []
+    keys = [one.key for one in still_asked(again)]
+    assert say_known(manager, again, [*keys, "made up"]) == 1
+    assert say_known(manager, again, keys) == 0
+    assert still_asked(again) == []
     entry = Entry.objects.get(verb="post.all_the_same")
     assert "Brest" in str(entry.details["questions"])
     again.content = {"parts": [{"text": f"{OPENING} prochain"}]}
-    assert len(unanswered(again)) == 1
+    assert len(still_asked(again)) == 1
 
 
 def test_only_who_writes_answers(analyst: Member, manager: Member, voice: Voice) -> None:
     with pytest.raises(Forbidden):
-        say_all_the_same(analyst, write(manager, voice), [])
+        say_known(analyst, write(manager, voice), [])
 
 
 def test_more_than_the_network_takes_is_asked_about(

@@ -318,6 +318,19 @@ def test_a_file_is_looked_at_then_confirmed(client: Client, voice: Voice) -> Non
     assert str(Post.objects.get()) == "Été"
 
 
+def test_the_questions_of_a_file_stand_on_its_page_and_wait_for_a_yes(
+    client: Client, voice: Voice
+) -> None:
+    rows = "date,text\n2031-05-08 10:00,Merci @paul@ailleurs.example\n"
+    file = SimpleUploadedFile("plan.csv", rows.encode())
+    there = client.post(f"{CALENDAR}import/", {"file": file})["Location"]
+    assert "who @paul@ailleurs.example is" in client.get(there).content.decode()
+    assert client.post(f"{there}confirm/", {"count": "1"}).status_code == 409
+    assert not Post.objects.exists()
+    assert client.post(f"{there}confirm/", {"count": "1", "known": "1"}).status_code == 302
+    assert Post.objects.count() == 1
+
+
 def test_a_file_that_is_none_is_said_and_one_can_be_forgotten(
     client: Client, manager: Member, voice: Voice
 ) -> None:

@@ -25,12 +25,9 @@ from perchoir.core.people.queries import members_of
 from perchoir.core.people.rights import Right
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.planning.agenda import Asked, calendar_of, timeless
+from perchoir.publishing.planning.asking import questions_of, say_known
 from perchoir.publishing.planning.moving import approvals_of, as_its_own, move_post
-from perchoir.publishing.planning.neighbours import (
-    Question,
-    neighbours_of,
-    say_all_the_same,
-)
+from perchoir.publishing.planning.neighbours import Question
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.posts.queries import WAITING
 from perchoir.publishing.posts.times import instant_of
@@ -96,7 +93,7 @@ def move(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
 
 def _open_questions(post: Post, asked_for: dict[str, Any]) -> list[Question]:
     at = instant_of(asked_for["local_time"], asked_for["zone"])
-    return neighbours_of(post, at)
+    return questions_of(post, at)
 
 
 def _said_before(request: WorkspaceRequest, falls: int, questions: list[Question]) -> bool:
@@ -116,7 +113,7 @@ def _moved(
             request.member, post, revision=asked_for["revision"], local_time=local_time,
             zone=zone, losing=falls,
         )  # fmt: skip
-        say_all_the_same(request.member, moved, request.POST.get("all_the_same", "").split())
+        say_known(request.member, moved, request.POST.get("all_the_same", "").split())
     back = undo_address(request, [(moved, *before)])
     said = _("The post is moved.")
     if falls:
@@ -162,7 +159,7 @@ def all_the_same(request: WorkspaceRequest, pk: int) -> HttpResponseBase:
     """Keep that somebody goes on in spite of what stands near."""
     post = _post(request, pk)
     keys = request.POST.get("all_the_same", "").split()
-    if say_all_the_same(request.member, post, keys):
+    if say_known(request.member, post, keys):
         say(request, _("Noted: all the same."))
     return redirect("posts:post", request.workspace.slug, pk)
 

@@ -70,7 +70,8 @@ def confirm(request: WorkspaceRequest, file_id: int) -> HttpResponseBase:
     file = _file(request, file_id)
     count = whole_number(request.POST.get("count")) or 0
     try:
-        made = import_posts(request.member, file, count=count)
+        known = whole_number(request.POST.get("known")) or 0
+        made = import_posts(request.member, file, count=count, known=known)
     except Sentence as trouble:
         context = {**_page(file), "trouble": trouble}
         return render(request, "planning/dry_run.html", context, status=trouble.status)
@@ -147,6 +148,7 @@ def _page(file: PlanFile) -> dict[str, Any]:
         "read": read,
         "planned": found.planned[:SHOWN],
         "count": len(found.planned),
+        "asks": found.asks,
         "more": max(0, len(found.planned) - SHOWN),
         "bad": found.bad[:SHOWN],
         "bad_count": len(found.bad),

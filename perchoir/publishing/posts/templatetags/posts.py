@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 
+from perchoir.core.people.models import Member
+from perchoir.core.people.rights import Right
 from perchoir.publishing.deliveries.models import Delivery
 from perchoir.publishing.posts import previewing
 
@@ -14,6 +17,17 @@ register = template.Library()
 def network_name(network: str) -> str:
     """A network as people write it."""
     return previewing.network_name(network)
+
+
+@register.inclusion_tag("posts/nav.html", takes_context=True)
+def posts_nav(context: Context, here: str) -> dict[str, Any]:
+    """`{% posts_nav "calendar" %}`: the pages about posts, with the one that is open."""
+    member: Member = context["request"].member
+    return {
+        "here": here,
+        "workspace": member.workspace,
+        "may_decide_links": member.may(Right.EDIT_CHARTER),
+    }
 
 
 @register.inclusion_tag("posts/preview.html")

@@ -22,11 +22,6 @@ from perchoir.publishing.tests.speaking import (
 MakeMember = Callable[[Workspace, Role, str], Member]
 
 
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
-
-
 def test_a_draft_keeps_who_wrote_what(manager: Member, workspace: Workspace) -> None:
     voice = make_voice(workspace)
     post = write(manager, voice, "Un", local_time="2031-05-05T10:00")

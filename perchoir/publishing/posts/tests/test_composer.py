@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from perchoir.core.live.models import LiveEvent
 from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Role
 from perchoir.publishing.deliveries.models import State
 from perchoir.publishing.posts import naming
 from perchoir.publishing.posts.actions import change_post
@@ -25,12 +24,6 @@ from perchoir.publishing.tests.speaking import (
 from perchoir.publishing.voices.models import Voice
 
 SignIn = Callable[[Member], Client]
-MakeMember = Callable[[Workspace, Role, str], Member]
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
 
 
 @pytest.fixture

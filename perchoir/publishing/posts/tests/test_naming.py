@@ -1,12 +1,11 @@
 """Who is named, and who that is on each network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Role
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.posts import naming
 from perchoir.publishing.posts.actions import change_post
@@ -15,13 +14,7 @@ from perchoir.publishing.posts.naming import look_up, people_of, suggested, unsu
 from perchoir.publishing.posts.people import add_person, change_person
 from perchoir.publishing.tests.speaking import make_voice, only_delivery, text_of, write
 
-MakeMember = Callable[[Workspace, Role, str], Member]
 Answer = Mapping[str, str] | None
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
 
 
 def _answering(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[tuple[str, ...]]:

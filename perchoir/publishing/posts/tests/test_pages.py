@@ -6,19 +6,12 @@ import pytest
 from django.test import Client
 
 from perchoir.core.people.models import Member, Workspace
-from perchoir.core.people.rights import Role
 from perchoir.publishing.deliveries.models import State
 from perchoir.publishing.posts.actions import change_post
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.tests.speaking import make_voice, only_delivery, text_of, write
 
 SignIn = Callable[[Member], Client]
-MakeMember = Callable[[Workspace, Role, str], Member]
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
 
 
 def test_without_a_voice_the_page_says_what_to_do(manager: Member, sign_in: SignIn) -> None:
@@ -156,3 +149,16 @@ def test_what_is_too_long_for_a_network_is_not_handed_in_but_cut(
     )
     assert only_delivery(post).state == State.SCHEDULED
     assert only_delivery(post).parts.count() == len(parts)
+
+
+@pytest.mark.parametrize(
+    "page", ["posts/", "planning/", "reviews/", "deliveries/", "posts/people/"]
+)
+def test_the_pages_about_posts_lead_to_one_another(
+    manager: Member, sign_in: SignIn, page: str
+) -> None:
+    shown = sign_in(manager).get(f"/w/morvan/{page}").content.decode()
+    tabs = shown.split('<nav class="tabs')[1].split("</nav>")[0]
+    assert tabs.count("aria-current") == 1
+    assert f'href="/w/morvan/{page}" aria-current="page"' in tabs
+    assert "Links of posts" not in tabs

@@ -62,3 +62,12 @@ def test_a_card_gives_way_to_pictures_but_not_at_home() -> None:
     shown = preview(content, "home").parts[0].card
     assert shown is not None
     assert shown["host"] == "a.fr"
+
+
+def test_a_network_that_makes_its_own_card_shows_and_counts_the_link() -> None:
+    card = {"url": "https://a.fr/x", "title": "A", "description": "", "picture": None}
+    shown = preview(_content("Voir", card=card), "x")
+    assert shown.makes_own_card
+    assert [run.kind for run in shown.parts[0].runs] == ["text", "link"]
+    assert shown.parts[0].used == len("Voir") + 2 + 23
+    assert preview(_content("Voir", card=card), "bluesky").parts[0].used == len("Voir")

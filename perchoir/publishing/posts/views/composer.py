@@ -16,12 +16,12 @@ from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals.actions import submit_post
-from perchoir.publishing.planning.neighbours import say_all_the_same, unanswered
+from perchoir.publishing.planning.asking import say_known, still_asked
 from perchoir.publishing.posts import actions
 from perchoir.publishing.posts.comparing import compared
 from perchoir.publishing.posts.models import Post
-from perchoir.publishing.posts.naming import look_up, unsure
-from perchoir.publishing.posts.pages import EMPTY, page_of, said_of, texts_of
+from perchoir.publishing.posts.naming import look_up
+from perchoir.publishing.posts.pages import EMPTY, page_of, texts_of
 from perchoir.publishing.posts.typed import (
     chosen_accounts,
     seen_revision,
@@ -128,14 +128,15 @@ def bring_back(request: WorkspaceRequest, pk: int, number: int, seen: int) -> Ht
 
 
 def _handed_in(request: WorkspaceRequest, saved: Post) -> HttpResponseBase:
-    say_all_the_same(request.member, saved, request.POST.get("all_the_same", "").split())
-    networks = saved.deliveries.values_list("account__network", flat=True)
-    unknown = [] if request.POST.get("sure") == "yes" else unsure(saved.content, networks)
-    near = unanswered(saved)
-    if unknown or near:
-        doubts = [*(said_of(one) for one in unknown), *(one.sentence for one in near)]
-        keys = " ".join(one.key for one in near)
-        context = {**_page(request, saved), "doubts": doubts, "near": keys}
+    keys, is_sure = request.POST.get("all_the_same", "").split(), request.POST.get("sure") == "yes"
+    say_known(request.member, saved, keys, is_sure=is_sure)
+    asked = still_asked(saved)
+    if asked:
+        context = {
+            **_page(request, saved),
+            "doubts": [one.sentence for one in asked],
+            "near": " ".join(one.key for one in asked),
+        }
         return render(request, PAGE, context)
     try:
         submit_post(request.member, saved, revision=saved.revision)

@@ -23,7 +23,6 @@ def index(request: WorkspaceRequest) -> HttpResponse:
         "page": listed(request.workspace, shown, request.GET.get("older", "")),
         "shown": shown,
         "may_write": request.member.may(Right.WRITE_POSTS),
-        "may_decide_links": request.member.may(Right.EDIT_CHARTER),
         "has_voices": Voice.objects.filter(workspace=request.workspace).exists(),
     }
     return render(request, "posts/index.html", context)

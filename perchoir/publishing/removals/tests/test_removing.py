@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
+import msgspec
 import pytest
 from django.http import Http404
 from django.test import Client
@@ -20,6 +21,8 @@ from perchoir.networks.contract.errors import NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import Publisher, RemotePost
 from perchoir.publishing.deliveries.engine import Engine
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.deliveries.scheduling import reschedule_missed, schedule, unschedule
+from perchoir.publishing.deliveries.settling import calls_of, decide_unknown
 from perchoir.publishing.deliveries.tests.conftest import Plan
 from perchoir.publishing.deliveries.tests.network import FileNetwork
 from perchoir.publishing.removals.actions import decide_removal, delete_on_network
@@ -227,6 +230,136 @@ def test_it_is_asked_for_with_a_reason_once_and_only_of_what_left(
     with pytest.raises(Conflict):
         asked(leader, sent)
     assert Removal.objects.count() == 1
+
+
+@pytest.fixture
+def half_sent(plan: Plan, engine: Engine, network: FileNetwork) -> Delivery:
+    """A thread of three whose second part was refused."""
+    delivery = plan("one", "two", "three")
+    network.faults = ["", "refused"]
+    engine.run(0.01)
+    delivery.refresh_from_db()
+    assert delivery.state == State.REFUSED
+    return delivery
+
+
+def test_what_is_out_of_a_half_sent_thread_is_taken_down_and_the_rest_never_leaves(
+    half_sent: Delivery, leader: Member, stage: Stage, engine: Engine
+) -> None:
+    removal = asked(leader, half_sent)
+    half_sent.refresh_from_db()
+    assert half_sent.state == State.CANCELLED
+    stage.step()
+    removal.refresh_from_db()
+    assert removal.state == Removal.State.GONE
+    assert [part["text"] for part in removal.proof["parts"]] == ["one"]
+    assert stage.gone == [half_sent.parts.get(number=1).remote_id]
+    engine.run(0.01)
+    assert stage.network.texts() == ["one"]
+    assert unschedule(half_sent)
+    Delivery.objects.update(approved_digest=half_sent.digest)
+    half_sent.refresh_from_db()
+    with pytest.raises(Mistake, match="were taken down"):
+        schedule(half_sent, stage.network.networks())
+    with pytest.raises(Conflict):
+        asked(leader, half_sent)
+
+
+def test_a_thread_that_waits_for_its_network_is_stopped_by_taking_it_down(
+    plan: Plan, engine: Engine, network: FileNetwork, leader: Member
+) -> None:
+    delivery = plan("one", "two")
+    network.faults = ["", "wait"]
+    engine.run(0.01)
+    asked(leader, delivery)
+    Delivery.objects.update(not_before=delivery.due_at)
+    engine.run(0.01)
+    delivery.refresh_from_db()
+    assert (network.texts(), delivery.state) == (["one"], State.CANCELLED)
+
+
+@pytest.fixture
+def half_known(plan: Plan, engine: Engine, network: FileNetwork) -> Delivery:
+    """A thread of three: one is out, of two nobody knows, three waits."""
+    delivery = plan("one", "two", "three")
+    network.faults, network.blind = ["", "lost"], True
+    engine.run(0.01)
+    delivery.refresh_from_db()
+    assert delivery.state == State.UNKNOWN
+    return delivery
+
+
+def test_a_part_of_which_nobody_knows_is_left_alone_and_goes_once_it_is_found(
+    half_known: Delivery, leader: Member, stage: Stage, engine: Engine
+) -> None:
+    delivery, (one, two, _three) = half_known, half_known.parts.order_by("number")
+    first = asked(leader, delivery)
+    stage.step()
+    first.refresh_from_db()
+    assert (first.state, first.proof["left_alone"]) == (Removal.State.GONE, [2])
+    assert stage.gone == [one.remote_id]
+    stage.network.blind = False
+    Delivery.objects.update(not_before=None, holder="", lease_until=None)
+    engine.run(0.01)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.problem_code) == (State.MISSED, "half_taken_down")
+    assert stage.network.texts() == ["one", "two"]
+    second = asked(leader, delivery)
+    stage.step()
+    second.refresh_from_db()
+    two.refresh_from_db()
+    assert second.state == Removal.State.GONE
+    assert stage.gone == [one.remote_id, two.remote_id]
+
+
+def test_a_person_who_says_no_does_not_let_the_rest_of_it_leave(
+    half_known: Delivery, leader: Member, stage: Stage, engine: Engine
+) -> None:
+    asked(leader, half_known)
+    decide_unknown(leader, half_known, was_sent=False, attempt_seen=calls_of(half_known))
+    engine.run(0.01)
+    half_known.refresh_from_db()
+    assert (half_known.state, half_known.problem_code) == (State.MISSED, "half_taken_down")
+    assert stage.network.texts() == ["one", "two"]
+    with pytest.raises(Mistake, match="were taken down"):
+        reschedule_missed(leader, half_known, timezone.now() + timedelta(hours=1))
+
+
+def test_an_unknown_part_is_not_called_again_while_the_others_are_taken_down(
+    plan: Plan, engine: Engine, network: FileNetwork, leader: Member
+) -> None:
+    network.manifest = msgspec.structs.replace(network.manifest, idempotent=True)
+    delivery = plan("one", "two")
+    network.faults, network.blind = ["", "cut", "cut", "cut"], True
+    engine.run(0.01)
+    delivery.refresh_from_db()
+    assert delivery.state == State.UNKNOWN
+    asked(leader, delivery)
+    network.faults = []
+    Delivery.objects.update(not_before=None, holder="", lease_until=None)
+    engine.run(0.01)
+    assert network.texts() == ["one"]
+
+
+@pytest.mark.parametrize("state", [State.CLAIMED, State.SENDING])
+def test_what_is_leaving_right_now_is_not_taken_down(
+    half_sent: Delivery, leader: Member, state: State
+) -> None:
+    Delivery.objects.update(state=state)
+    with pytest.raises(Conflict, match="leaving right now"):
+        asked(leader, half_sent)
+
+
+def test_the_page_says_what_of_a_thread_goes_and_what_is_left_alone(
+    half_known: Delivery, leader: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(leader)
+    here = f"/w/morvan/removals/of/{half_known.pk}/"
+    assert here in client.get(f"/w/morvan/deliveries/{half_known.pk}/").content.decode()
+    page = client.get(here).content.decode()
+    assert "Part 2 is left alone" in page
+    assert ">two<" not in page
+    assert "What has not left of this thread will not leave" in page
 
 
 def test_analysts_and_strangers_take_nothing_down(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member
-from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.models import Account, Registration
 from perchoir.publishing.tests.speaking import add_account, make_voice, write
 from perchoir.publishing.voices.actions import change_steps, create_voice, remove_voice
 from perchoir.publishing.voices.models import Voice
@@ -119,7 +120,9 @@ def test_an_account_that_must_be_connected_again_says_so(owner: Member, sign_in:
     place.refresh_from_db()
     assert place.credentials == ""
     assert place.broken_at is not None
-    assert client.get(url(owner, "voice", pk=voice.pk)).status_code == 200
+    for _time in range(2):
+        page = client.get(url(owner, "voice", pk=voice.pk)).content.decode()
+        assert "The network did not confirm that our access is over" in page
 
 
 def test_an_account_of_another_voice_is_not_disconnected_here(
@@ -144,6 +147,23 @@ def test_every_network_has_the_form_that_it_asks_for(owner: Member, sign_in: Sig
     assert refused.status_code == 422
     assert "secret-token" not in refused.content.decode()
     assert voice.accounts.count() == 1
+
+
+def test_a_network_that_must_know_this_house_first_is_offered_once_it_does(
+    owner: Member, sign_in: SignIn
+) -> None:
+    voice = make_voice(owner.workspace)
+    client = sign_in(owner)
+    way_in = url(owner, "connect", pk=voice.pk, network="x")
+    page = url(owner, "voice", pk=voice.pk)
+    assert way_in not in client.get(page).content.decode()
+    assert client.get(way_in).status_code == 404
+    back = settings.ADDRESS + reverse("connect_return")
+    Registration.objects.create(network="x", back="https://elsewhere.example/back/", sealed="…")
+    assert way_in not in client.get(page).content.decode()
+    Registration.objects.create(network="x", back=back, sealed="…")
+    assert way_in in client.get(page).content.decode()
+    assert client.get(way_in).status_code == 200
 
 
 @pytest.mark.parametrize(

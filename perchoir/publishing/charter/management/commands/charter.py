@@ -13,6 +13,7 @@ from perchoir.publishing.charter.engine import ARTICLES, Draft, Severity, check_
 from perchoir.publishing.charter.queries import charter_of, closed_periods
 from perchoir.publishing.charter.reading import try_all
 from perchoir.publishing.charter.sentences import said, suggested
+from perchoir.publishing.voices.models import Voice
 
 
 class Command(BaseCommand):
@@ -23,18 +24,24 @@ class Command(BaseCommand):
         trying = verbs.add_parser("try", help="print what the charter says about a text")
         trying.add_argument("file", help="a text file, or - to read the standard input")
         trying.add_argument("--workspace", default="", help="its address; without it, as shipped")
+        trying.add_argument(
+            "--voice", default="", help="with the charter of the voice of this page"
+        )
         checking = verbs.add_parser("check", help="run the examples of every article")
         checking.add_argument("--workspace", default="", help="with its settings and own examples")
+        checking.add_argument("--voice", default="", help="with the settings of this voice")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "check":
-            self._check(_workspace(options["workspace"]) if options["workspace"] else None)
+            self._check(*_whose(options))
         else:
             self._try(options)
 
-    def _check(self, workspace: Workspace | None) -> None:
+    def _check(self, workspace: Workspace | None, voice: Voice | None) -> None:
         """Print each example that is read otherwise than expected; end with 1 when there is one."""
-        tried = [(article, one) for article in ARTICLES for one in try_all(workspace, article)]
+        tried = [
+            (article, one) for article in ARTICLES for one in try_all(workspace, article, voice)
+        ]
         wrong = [(article, one) for article, one in tried if not one.as_expected]
         for article, one in wrong:
             expected = "is not found" if one.is_found else "is found"
@@ -45,11 +52,12 @@ class Command(BaseCommand):
 
     def _try(self, options: Any) -> None:
         draft = Draft((_text(options["file"]),), planned=timezone.now())
+        workspace, voice = _whose(options)
         choices = {}
-        if options["workspace"]:
-            workspace = _workspace(options["workspace"])
-            choices = charter_of(workspace)
-            draft = Draft(draft.parts, planned=draft.planned, closed=closed_periods(workspace))
+        if workspace:
+            choices = charter_of(workspace, voice)
+            closed = closed_periods(workspace, voice)
+            draft = Draft(draft.parts, planned=draft.planned, closed=closed)
         findings = check_all(draft, choices)
         for finding in findings:
             severity = finding.severity.name.lower().replace("_", " ")
@@ -68,6 +76,20 @@ def _text(name: str) -> str:
         return Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{name} cannot be read: {error}.") from None
+
+
+def _whose(options: Any) -> tuple[Workspace | None, Voice | None]:
+    """Whose charter: a house's, or that of one of its voices, whose page is at `/@voice`."""
+    handle = options["voice"].removeprefix("@")
+    if not handle:
+        return (_workspace(options["workspace"]) if options["workspace"] else None), None
+    voices = Voice.objects.filter(handle=handle).select_related("workspace")
+    if options["workspace"]:
+        voices = voices.filter(workspace=_workspace(options["workspace"]))
+    found = voices.first()
+    if found is None:
+        raise CommandError(f"There is no voice “{handle}”.")
+    return found.workspace, found
 
 
 def _workspace(slug: str) -> Workspace:

@@ -2,12 +2,15 @@ import { Controller } from "../vendor/stimulus@3.2.2/stimulus.js"
 
 // Moves a post on the calendar, by pointer or by key. The page decides: what would fall or stands
 // near is said before anything is written, so a drop only sends the form that "Move" leads to.
+// What others change is renewed at most once a second, and never under a hand that holds a post.
+const AT_MOST_EVERY_MS = 1000
+
 class Planning extends Controller {
-  static targets = ["entry", "grip", "cell", "form", "said"]
-  static values = { zone: String, view: String, grabbed: String, dropped: String, left: String, edge: String }
+  static targets = ["entry", "grip", "cell", "form", "said", "part"]
+  static values = { live: String, zone: String, view: String, grabbed: String, dropped: String, left: String, edge: String }
 
   connect() {
-    for (const grip of this.gripTargets) grip.setAttribute("role", "button")
+    this.follow()
     this.element.addEventListener("dragstart", this.lifted)
     this.element.addEventListener("dragover", this.over)
     this.element.addEventListener("drop", this.fell)
@@ -15,10 +18,51 @@ class Planning extends Controller {
   }
 
   disconnect() {
+    this.stream.close()
+    clearTimeout(this.timer)
     this.element.removeEventListener("dragstart", this.lifted)
     this.element.removeEventListener("dragover", this.over)
     this.element.removeEventListener("drop", this.fell)
     this.element.removeEventListener("dragend", this.ended)
+  }
+
+  gripTargetConnected(grip) {
+    grip.setAttribute("role", "button")
+  }
+
+  follow() {
+    this.stream = new EventSource(this.liveValue)
+    for (const kind of ["change", "reset"]) this.stream.addEventListener(kind, () => this.soon())
+  }
+
+  soon() {
+    this.timer ??= setTimeout(() => this.renew(), AT_MOST_EVERY_MS)
+  }
+
+  async renew() {
+    this.timer = undefined
+    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } })
+    if (!answer.ok) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const fresh = page.getElementById(this.partTarget.id)
+    if (!fresh) return
+    // Asked again once the post is let go.
+    if (this.entry || this.held) this.behind = true
+    else this.show(fresh)
+  }
+
+  show(fresh) {
+    const focused = document.activeElement
+    const address = this.partTarget.contains(focused) ? focused.getAttribute("href") : null
+    this.partTarget.replaceChildren(...fresh.childNodes)
+    if (!address) return
+    const again = this.partTarget.querySelector(`a[href="${CSS.escape(address)}"]`)
+    ;(again || this.partTarget).focus({ preventScroll: true })
+  }
+
+  letGo() {
+    if (this.behind) this.soon()
+    this.behind = false
   }
 
   lifted = (event) => {
@@ -43,6 +87,7 @@ class Planning extends Controller {
   ended = () => {
     this.mark(null)
     this.entry = null
+    this.letGo()
   }
 
   key(event) {
@@ -116,6 +161,7 @@ class Planning extends Controller {
     this.held?.classList.remove("held")
     this.held = null
     this.mark(null)
+    this.letGo()
   }
 
   send(entry, cell) {
