@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         parse,
     )
     from perchoir.listening.engine.reference import explain, matches, places, spans
+    from perchoir.listening.engine.sieve import Sieve, Sifted
     from perchoir.listening.engine.terms import needed, search_terms
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Matcher",
     "Query",
     "QueryError",
+    "Sieve",
+    "Sifted",
     "Signature",
     "TooBroad",
     "canonical",
@@ -55,6 +58,7 @@ _HOMES = {
     "matcher": ("Matcher",),
     "query": ("ErrorCode", "Query", "QueryError", "TooBroad", "canonical", "parse"),
     "reference": ("explain", "matches", "places", "spans"),
+    "sieve": ("Sieve", "Sifted"),
     "terms": ("needed", "search_terms"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

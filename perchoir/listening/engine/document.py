@@ -12,12 +12,19 @@ _BORDER = " \n "
 
 
 class Document:
-    """`fields` are lists of folded words; `joined` is all of them as one text with a space around
-    each word, so that a phrase is a substring."""
+    """`texts` are the fields as they are written, `fields` lists of their folded words; `joined` is
+    all of these as one text with a space around each word, so that a phrase is a substring."""
 
     def __init__(self, post: IncomingPost) -> None:
         self.post = post
-        self.fields = [words(field.text) for field in reading.fields(post)]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        return [field.text for field in reading.fields(self.post)]
+
+    @cached_property
+    def fields(self) -> list[list[str]]:
+        return [words(field.text) for field in reading.fields(self.post)]
 
     @cached_property
     def words(self) -> set[str]:

@@ -66,6 +66,8 @@ def fold(text: str) -> str:
 
 def origins(text: str) -> list[int]:
     """For each character of `fold(text)`, the index in `text` of the character it came from."""
+    if text.isascii():
+        return list(range(len(text)))
     found: list[int] = []
     for index, character in enumerate(text):
         found.extend([index] * len(_TABLE[ord(character)]))

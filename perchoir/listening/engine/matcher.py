@@ -6,8 +6,8 @@ reference evaluator's, the cost grows with what matches and not with how many wa
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, repeat
 
 from perchoir.listening.engine.document import Document
 from perchoir.listening.engine.predicates import Predicate, predicate
@@ -46,17 +46,29 @@ class Matcher:
         for key in keys:
             self._index[key].append(watch)
 
-    def match(self, posts: Sequence[IncomingPost]) -> list[list[int]]:
-        """For each post the ids of the watches that it matches, in growing order."""
-        return [self._match(Document(post)) for post in posts]
+    def match(
+        self,
+        posts: Sequence[IncomingPost],
+        candidates: Sequence[Collection[int] | None] | None = None,
+    ) -> list[list[int]]:
+        """For each post the ids of the watches that it matches, in growing order.
 
-    def _match(self, document: Document) -> list[int]:
-        found = self._index.keys() & self._keys(document)
-        if not found and not self._always:
-            return []
-        candidates = set(chain(self._always, *(self._index[key] for key in found)))
+        `candidates` may say for each post which of the watches alone can match it (see
+        `Sieve.candidates`); None where any can."""
+        among = candidates or repeat(None, len(posts))
+        return [self._match(Document(post), few) for post, few in zip(posts, among, strict=True)]
+
+    def _match(self, document: Document, candidates: Collection[int] | None) -> list[int]:
+        if candidates is None:
+            candidates = self._candidates(document)
         predicates = self._predicates
         return sorted(watch for watch in candidates if predicates[watch](document))
+
+    def _candidates(self, document: Document) -> Collection[int]:
+        found = self._index.keys() & self._keys(document)
+        if not found and not self._always:
+            return ()
+        return set(chain(self._always, *(self._index[key] for key in found)))
 
     def _keys(self, document: Document) -> set[str]:
         keys = document.words

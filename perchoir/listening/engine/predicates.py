@@ -24,7 +24,7 @@ from perchoir.listening.engine.query.nodes import (
     Url,
     Words,
 )
-from perchoir.listening.engine.reading import fields, speaks
+from perchoir.listening.engine.reading import speaks
 from perchoir.listening.engine.reference import has_quality, is_written
 from perchoir.listening.engine.tokens import tokens
 
@@ -36,7 +36,8 @@ def predicate(node: Node) -> Predicate:
     """The function that tells whether a document matches a node."""
     match node:
         case And():
-            return _all_of([predicate(child) for child in _cheapest_first(node.children)])
+            parts = [predicate(child) for child in _cheapest_first(node.children)]
+            return _all_of([*_declared(node.children), *parts])
         case Or():
             return _any_of([predicate(child) for child in _cheapest_first(node.children)])
         case Not():
@@ -54,6 +55,15 @@ def _cheapest_first(children: tuple[Node, ...]) -> list[Node]:
 
 
 _ORDER: dict[type, int] = {Term: 0, Phrase: 1, Prefix: 1, Exact: 3, Near: 3, Lang: 4}
+
+
+def _declared(children: tuple[Node, ...]) -> list[Predicate]:
+    """A language that was declared is quicker to ask for than words."""
+    return [_may_speak(child.code) for child in children if isinstance(child, Lang)]
+
+
+def _may_speak(code: str) -> Predicate:
+    return lambda document: not document.post.language or speaks(document.language, code)
 
 
 def _all_of(parts: list[Predicate]) -> Predicate:
@@ -95,11 +105,13 @@ def _exact(node: Exact) -> Predicate:
 
 
 def _exact_stretches(node: Exact, document: Document, number: int) -> Iterator[_Stretch]:
-    text = list(fields(document.post))[number].text
+    stretches = list(_word_stretches(node.words, document.fields[number]))
+    if not stretches:
+        return
+    text = document.texts[number]
     found = tokens(text)
-    length = len(node.words)
-    for first, last in _word_stretches(node.words, document.fields[number]):
-        if is_written(node.text, text, found[first : first + length]):
+    for first, last in stretches:
+        if is_written(node.text, text, found[first : last + 1]):
             yield first, last
 
 

@@ -41,16 +41,19 @@ class Field(NamedTuple):
 
 def fields(post: IncomingPost) -> Iterator[Field]:
     """Non-empty fields in reading order; at most `MOST_PARTS` media, links and tags each."""
-    yield from _non_empty(Part.TITLE, (post.title,))
-    yield from _non_empty(Part.TEXT, (post.text,))
-    yield from _non_empty(Part.ALT, (media.alt for media in post.media[:MOST_PARTS]))
-    yield from _non_empty(Part.LINK, (link.title for link in post.links[:MOST_PARTS]))
-    yield from _non_empty(Part.TAG, _unseen_tags(post))
+    if post.title:
+        yield Field(Part.TITLE, 0, post.title)
+    if post.text:
+        yield Field(Part.TEXT, 0, post.text)
+    if post.media:
+        yield from _non_empty(Part.ALT, (media.alt for media in post.media[:MOST_PARTS]))
+    if post.links:
+        yield from _non_empty(Part.LINK, (link.title for link in post.links[:MOST_PARTS]))
+    if post.tags:
+        yield from _non_empty(Part.TAG, _unseen_tags(post))
 
 
 def _unseen_tags(post: IncomingPost) -> tuple[str, ...]:
-    if not post.tags:
-        return ()
     shown = {fold_tag(tag) for tag in tags_in(post.text)}
     return tuple("" if fold_tag(tag) in shown else tag for tag in post.tags[:MOST_PARTS])
 

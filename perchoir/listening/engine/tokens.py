@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from perchoir.listening.engine.fold import (
     EMOJI,
@@ -26,6 +26,9 @@ from perchoir.listening.engine.fold import (
 
 # What stands beyond is not searched: a monstrous post costs a bounded time.
 LONGEST_SEARCHED = 100_000
+
+# Texts whose words are kept for a while, and how long one of them may be.
+_MOST_KEPT, _LONGEST_KEPT = 4_096, 1_000
 
 ELISIONS = "(?:jusqu|lorsqu|puisqu|quoiqu|qu|dell|nell|sull|quell|dall|all|un|gl|[cdjlmnst])"
 _ENDINGS = "(?:s|re|ve|ll|d|m)"
@@ -44,13 +47,15 @@ _ALONE = (
     (0x1B000, 0x1B16F),
     (0x20000, 0x3FFFF),
 )
-_HIGHEST_LETTER = 0x1FFFF
+HIGHEST_LETTER = 0x1FFFF
 
 _URL = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s<>\"]+"
     r"|(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,8}[a-z]{2,24}/[^\s<>\"]*",
     re.IGNORECASE,
 )
+# What stands between two spaces and may hold an address: looking only there is four times as fast.
+_MAY_HOLD_URL = re.compile(r"(?<!\S)(?=\S*?(?:/|www\.))\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@/.])[@＠](\w[\w-]{0,63})((?:@|\.(?=\w))[\w@.-]{0,253}[\w-])?")
 _TAG = re.compile(r"(?<![\w&/#＃])[#＃]([^\s#＃@＠()\[\]{}<>\"“”«».,;:!?…'’/\\|]{1,139})")
 
@@ -66,9 +71,17 @@ class Token:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
+    return list(_lately(text) if len(text) <= _LONGEST_KEPT else _words(text))
+
+
+def _words(text: str) -> tuple[str, ...]:
     folded = fold(readable(text))
     found = _pattern_for(folded).findall(folded)
-    return [_clean(word) for word in found]
+    return tuple(map(_clean, found))
+
+
+# A post that matched is asked for its words again: to find its copies, to be searched.
+_lately = lru_cache(_MOST_KEPT)(_words)
 
 
 def tokens(text: str) -> list[Token]:
@@ -91,14 +104,17 @@ def urls_in(text: str) -> list[str]:
     """Addresses written in a text."""
     if "/" not in text and "www." not in text.lower():
         return []
-    return [match[0].rstrip(".,;:!?)…»'’") for match in _URL.finditer(text[:LONGEST_SEARCHED])]
+    stretches = _MAY_HOLD_URL.findall(text[:LONGEST_SEARCHED])
+    return [
+        match[0].rstrip(".,;:!?)…»'’") for stretch in stretches for match in _URL.finditer(stretch)
+    ]
 
 
 def handles_in(text: str) -> list[str]:
     """Handles written in a text, whole, without `@`."""
     if "@" not in text and "＠" not in text:
         return []
-    cleaned = _blank(_URL, text[:LONGEST_SEARCHED])
+    cleaned = _without_addresses(text[:LONGEST_SEARCHED])
     return [match[1] + (match[2] or "") for match in _HANDLE.finditer(cleaned)]
 
 
@@ -106,14 +122,21 @@ def tags_in(text: str) -> list[str]:
     """Tags written in a text, without `#`; a number alone (`#1`) is no tag."""
     if "#" not in text and "＃" not in text:
         return []
-    cleaned = _blank(_URL, text[:LONGEST_SEARCHED])
+    cleaned = _without_addresses(text[:LONGEST_SEARCHED])
     found = (match[1].rstrip("-_*") for match in _TAG.finditer(cleaned))
     return [tag for tag in found if fold_tag(tag) and not fold_tag(tag).isdigit()]
 
 
 def fold_tag(tag: str) -> str:
     """A tag as it is compared: its folded letters, digits, emoji and underscores."""
+    return _tag_lately(tag) if len(tag) <= _LONGEST_KEPT else _fold_tag(tag)
+
+
+def _fold_tag(tag: str) -> str:
     return _not_in_tags().sub("", fold(tag)).strip(ZERO_WIDTH_JOINER)
+
+
+_tag_lately = lru_cache(_MOST_KEPT)(_fold_tag)
 
 
 def fold_handle(handle: str) -> str:
@@ -125,14 +148,25 @@ def readable(text: str) -> str:
     """The text with addresses and the servers of handles blanked; places do not move."""
     text = text[:LONGEST_SEARCHED]
     if "/" in text or "www." in text or "WWW." in text:
-        text = _blank(_URL, text)
+        text = _without_addresses(text)
     if "@" in text or "＠" in text:
         text = _HANDLE.sub(_only_the_name, text)
     return text
 
 
-def _blank(pattern: re.Pattern[str], text: str) -> str:
-    return pattern.sub(lambda match: " " * len(match[0]), text)
+def _without_addresses(text: str) -> str:
+    """Blanked. Most texts hold none."""
+    return _blanked_lately(text) if "/" in text or "www." in text.lower() else text
+
+
+@lru_cache(8)
+def _blanked_lately(text: str) -> str:
+    """Kept for a moment: words, tags and handles of one text are asked for in turn."""
+    return _MAY_HOLD_URL.sub(_blanked, text)
+
+
+def _blanked(stretch: re.Match[str]) -> str:
+    return _URL.sub(lambda match: " " * len(match[0]), stretch[0])
 
 
 def _only_the_name(match: re.Match[str]) -> str:
@@ -198,7 +232,7 @@ def _word_pattern(letter: str, joined: str) -> str:
 
 @cache
 def _class_of_letters() -> str:
-    codes = range(_HIGHEST_LETTER)
+    codes = range(HIGHEST_LETTER)
     return _inside_class(
         _spans(code for code in codes if _category(code) in "LNM" and not stands_alone(code))
     )

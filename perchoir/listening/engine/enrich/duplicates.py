@@ -9,9 +9,11 @@ Pure functions; the caller stores and looks up.
 
 import re
 import struct
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from perchoir.listening.engine.tokens import words
 
@@ -21,17 +23,16 @@ BANDS = 16
 FEWEST_WORDS = 8
 FEWEST_EXACT_WORDS = 3
 # Signatures of different versions cannot be compared.
-SIGNATURE_VERSION = "1"
+SIGNATURE_VERSION = "2"
 
-_ROWS = PERMUTATIONS // BANDS
+_NUMBERS = struct.Struct(f"<{PERMUTATIONS}I")
+_PARTS = struct.Struct(f"{4 * PERMUTATIONS // BANDS}s" * BANDS)
 _REPOSTED = re.compile(r"\s*RT\s+@\S+\s*")
 _SEED = 2026
-_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
-_MASK = (1 << 64) - 1
 
 
 class Signature(NamedTuple):
-    """`minhash` is 256 bytes to store; `bands` are 16 signed 64-bit integers to look up."""
+    """`minhash` is 256 bytes to store; `bands` are 16 signed 32-bit integers to look up."""
 
     minhash: bytes
     bands: tuple[int, ...]
@@ -51,32 +52,32 @@ def signature(text: str) -> Signature | None:
     if len(found) < FEWEST_WORDS:
         return None
     sketch = _rensa().RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    sketch.update(sorted(found))
-    values = tuple(sketch.digest())
-    return Signature(struct.pack(f"<{PERMUTATIONS}I", *values), _bands(values))
+    sketch.update(list(found))
+    minhash = _NUMBERS.pack(*sketch.digest())
+    return Signature(minhash, bands_of(minhash))
 
 
 def similarity(one: bytes, other: bytes) -> float:
     """Estimated Jaccard similarity, 0 to 1, of two `Signature.minhash` (standard error 0.06)."""
-    pairs = zip(memoryview(one).cast("I"), memoryview(other).cast("I"), strict=True)
-    return len([1 for left, right in pairs if left == right]) / PERMUTATIONS
+    return similarities([(one, other)])[0]
+
+
+def similarities(pairs: Sequence[tuple[bytes, bytes]]) -> list[float]:
+    """The same of each pair. Many at once cost a twentieth of each alone."""
+    np = _numpy()
+    ones, others = (b"".join(side) for side in zip(*pairs, strict=True)) if pairs else (b"", b"")
+    equal = np.frombuffer(ones, "<u4") == np.frombuffer(others, "<u4")
+    shared: list[float] = (equal.reshape(-1, PERMUTATIONS).sum(1) / PERMUTATIONS).tolist()
+    return shared
 
 
 def _words(text: str) -> list[str]:
     return words(_REPOSTED.sub("", text, count=1) if text.lstrip().startswith("RT") else text)
 
 
-def _bands(values: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(_mixed(band, values[band * _ROWS : (band + 1) * _ROWS]) for band in range(BANDS))
-
-
-def _mixed(band: int, rows: tuple[int, ...]) -> int:
-    """One signed 64-bit integer for a band and its rows, the same on every machine."""
-    total = band + 1
-    for value, factor in zip(rows, _FACTORS, strict=True):
-        total = ((total ^ value) * factor) & _MASK
-        total ^= total >> 29
-    return total - (1 << 64) if total >> 63 else total
+def bands_of(minhash: bytes) -> tuple[int, ...]:
+    """A check sum of each part, numbered: of a few bytes, because an index of many is slow."""
+    return tuple([check - 2**31 for check in map(crc32, _PARTS.unpack(minhash), range(BANDS))])
 
 
 @cache
@@ -84,3 +85,10 @@ def _rensa() -> Any:
     import rensa  # Loaded by processes that group copies, not by all.
 
     return rensa
+
+
+@cache
+def _numpy() -> Any:
+    import numpy  # So is numpy.
+
+    return numpy

@@ -65,3 +65,9 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
 
 def test_the_version_names_the_unicode_tables_it_was_made_from() -> None:
     assert FOLD_VERSION.startswith("1-")
+
+
+def test_each_plain_character_folds_to_one() -> None:
+    plain = "".join(map(chr, range(128)))
+    assert len(fold(plain)) == len(origins(plain)) == 128
+    assert origins(plain) == origins(plain + "é")[:-1]

@@ -26,6 +26,19 @@ def test_a_filter_without_words_is_tried_on_every_post() -> None:
     assert found == [[1], [], []]
 
 
+def test_only_candidates_are_asked_where_they_are_known() -> None:
+    matcher = Matcher([(30, parse("airbus")), (2, parse("avion OR airbus")), (5, parse("train"))])
+    posts = [post("un airbus"), post("train airbus"), post("train airbus")]
+    assert matcher.match(posts, [[30, 5], None, ()]) == [[30], [2, 5, 30], []]
+
+
+def test_a_declared_language_is_asked_for_first() -> None:
+    matcher = Matcher([(1, parse("airbus lang:fr"))])
+    text = "Le nouvel airbus est arrivé ce matin à Toulouse"
+    spoken = [post(text, language=language) for language in ("fr", "fr-CA", "en", "und", "")]
+    assert matcher.match(spoken) == [[1], [1], [], [1], [1]]
+
+
 @pytest.mark.parametrize(
     ("query", "keys"),
     [

@@ -1,0 +1,1 @@
+"""What runs at the network's pace: raw messages are sifted before anything is read."""
