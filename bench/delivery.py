@@ -8,8 +8,9 @@ database goes away: PostgreSQL is restarted at once in the middle of everything,
 which has no server, is locked by somebody else for three seconds, four times. One delivery in
 twenty is due without being approved. At the end the network's record is compared with ours.
 
-BACKEND=postgresql takes a PostgreSQL of its own instead of SQLite. GUARD=claim, attempt or settle
-takes one guard away, in the workers of this bench only: then `twice` must not be 0.
+NETWORK=x sends through the publisher of X to a copy of X (`bench/networks`). BACKEND=postgresql
+takes a PostgreSQL of its own instead of SQLite. GUARD=claim, attempt or settle takes one guard
+away, in the workers of this bench only: then `twice` must not be 0.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +37,12 @@ KILLS = int(os.environ.get("KILLS", "20" if QUICK else "300"))
 WORKERS = 4
 ACCOUNTS = 200
 GUARD = os.environ.get("GUARD", "none")
+NETWORK = os.environ.get("NETWORK", "fake")
 ODDS = {"lost": 0.02, "cut": 0.01, "5xx": 0.01, "wait": 0.02, "refused": 0.005, "stall": 0.002}
 
 
 def main() -> None:
-    with house() as folder:
+    with house() as folder, network().opened(folder):
         from django.utils import timezone
 
         unapproved = plan(DELIVERIES, timezone.now(), spoil_every=20)
@@ -49,6 +52,7 @@ def main() -> None:
         _print_table()
         figures = {
             "backend": os.environ.get("BACKEND", "sqlite"),
+            "network": NETWORK,
             "guard_removed": GUARD,
             "deliveries": DELIVERIES,
             "kills": kills,
@@ -80,6 +84,11 @@ def house() -> Iterator[Path]:
         call_command("migrate", verbosity=0)
         yield Path(name)
         connections.close_all()
+
+
+def network() -> Any:
+    """On which it is sent: see `bench/networks`. Only once there is a house."""
+    return import_module(f"bench.networks.{NETWORK}")
 
 
 def plan(
@@ -114,9 +123,7 @@ def _voice(author: Any, number: int) -> tuple[Any, Any]:
     voice = Voice.objects.create(
         workspace=author.workspace, name=name, handle=name, late_minutes=600
     )
-    account = Account.objects.create(
-        workspace=author.workspace, network="fake", remote_id=name, handle=name
-    )
+    account = Account.objects.create(workspace=author.workspace, **network().account(number))
     VoiceAccount.objects.create(voice=voice, account=account)
     return voice, account
 
@@ -150,7 +157,6 @@ def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
     """One worker, with shorter leases than the product's, so that the bench ends today."""
     from perchoir.publishing.deliveries import claiming, engine, recording, sending, settling
     from perchoir.publishing.deliveries.jobs import look_after
-    from perchoir.publishing.deliveries.tests.network import FileNetwork, tools
 
     random.seed()
     # Few hands, so that the kills of a few minutes leave something to send.
@@ -162,8 +168,8 @@ def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
     settling.LOOK_AGAIN = timedelta(seconds=2)
     sending.CALL_S, sending.BEFORE_CALL_S = 0.6, 0.6
     remove_guard(GUARD)
-    network = FileNetwork(folder / "network.jsonl", odds=odds)
-    hands = engine.Engine(network.networks(), tools(), asyncio.new_event_loop())
+    networks, tools = network().reach(folder, odds)
+    hands = engine.Engine(networks, tools, asyncio.new_event_loop())
     until = time.monotonic() + for_s
     while time.monotonic() < until:
         if not hands.run(1.0):
@@ -315,9 +321,8 @@ def _untold() -> int:
 def compare(folder: Path, unapproved: set[int]) -> dict[str, Any]:
     """The network's own record against ours."""
     from perchoir.publishing.deliveries.models import Part
-    from perchoir.publishing.deliveries.tests.network import FileNetwork
 
-    there: Counter[str] = FileNetwork(folder / "network.jsonl").keys()
+    there: Counter[str] = network().record(folder)
     rows = Part.objects.values_list("key", "delivery_id", "delivery__state", "state")
     lost = ghosts = 0
     for key, _pk, state, part in rows:

@@ -1,6 +1,7 @@
 """The pages that are measured, each as a function from the turn to an address."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -83,9 +84,10 @@ def _facet_pages(
 
 def mentions(member: Member) -> Addresses:
     """Single mentions, from all over the year."""
-    newest = Mention.objects.latest("pk").pk
-    step = max(newest // 50, 1)
-    return {"page": lambda turn: _url(member, "mentions:mention", pk=newest - turn * step)}
+    newest = Mention.objects.latest("at").at
+    asked = [newest - timedelta(days=7 * week) for week in range(50)]
+    found = [Mention.objects.filter(at__lte=at).latest("at").pk for at in asked]
+    return {"page": lambda turn: _url(member, "mentions:mention", pk=found[turn % len(found)])}
 
 
 def _url(member: Member, name: str, **parameters: object) -> str:

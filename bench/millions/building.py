@@ -9,9 +9,12 @@ from django.db import connection
 
 from bench.millions.words import FREQUENT, MEDIUM, RARE, Texts, Zipf
 from bench.millions.writing import ModelRows, Rows, stamp, without_indexes
+from perchoir.core.jobs.months import lowest_id, month_of
+from perchoir.core.jobs.partitions import divided, drop, make, partitions_of
 from perchoir.core.people.models import Workspace
 from perchoir.listening.mentions.ingest.counting import day_of, five_minutes_of, hour_of
 from perchoir.listening.mentions.models import Author, Match, Mention, Tally, Triage, Volume
+from perchoir.listening.mentions.months import COUNTS, MENTIONS, hanging_on_mentions
 from perchoir.listening.search.index.backend import backend
 from perchoir.listening.search.index.entries import Entry
 from perchoir.listening.search.index.postgres import vector_text
@@ -30,11 +33,26 @@ TABLES = (*(model._meta.db_table for model in MODELS), "search_entry")
 def build(workspace: Workspace, count: int) -> None:
     """Store `count` mentions; says how far it is."""
     watches = _watches(workspace)
+    _make_past_months()
     with without_indexes(TABLES):
         Filling(workspace, watches, count).run()
     with connection.cursor() as cursor:
         print("  ANALYZE", flush=True)
         cursor.execute("ANALYZE")
+
+
+def _make_past_months() -> None:
+    """On PostgreSQL, as if Perchoir had run all that time: one month after the other."""
+    now = datetime.now(UTC)
+    for monthly in (MENTIONS, *hanging_on_mentions, *COUNTS) if divided() else ():
+        drop(monthly, partitions_of(monthly)[0])
+        for month in range(month_of(now - YEAR), month_of(now)):
+            make(monthly, month)
+
+
+def _id(number: int, at: datetime) -> int:
+    """The id that a mention would have been given."""
+    return lowest_id(month_of(at)) + number if divided() else number
 
 
 def _watches(workspace: Workspace) -> list[int]:
@@ -93,34 +111,34 @@ class Filling:
     def _mention(self, number: int, at: datetime) -> None:
         # The store keeps milliseconds.
         at = at.replace(microsecond=at.microsecond // 1000 * 1000)
-        when, author = stamp(at), self.zipf.draw()[0] + 1
+        id, when, author = _id(number, at), stamp(at), self.zipf.draw()[0] + 1
         network = NETWORKS[author % len(NETWORKS)]
         language, kind = LANGUAGES[author % len(LANGUAGES)], KINDS[number % len(KINDS)]
         text, terms, starts = self.texts.make(_added(number, self.count))
         tags = [f"tag{self.tag_of.draw()[0]}"] if number % 3 == 0 else []
         links = [f"https://site{self.tag_of.draw()[0]}.example/page"] if number % 4 == 0 else []
         self.mention_rows.put(
-            number, self.workspace_id, network, f"at://{number}", f"https://bsky.example/{number}",
+            id, self.workspace_id, network, f"at://{number}", f"https://bsky.example/{number}",
             author, kind, text, language, when, when, _root(number, kind), _json_links(links),
             _json(tags),
             author % 5_000, number,
         )  # fmt: skip
-        self._matches(number, at, when, author, network, language, tags, links)
+        self._matches(number, id, at, when, author, network, language, tags, links)
         if number % 50 == 0:
-            self.triage_rows.put(number, self.workspace_id, when)
+            self.triage_rows.put(id, self.workspace_id, when)
         facts = self._facts(number, author, network, language, kind, tags, links)
-        self._entry(Entry(key_of(at, number), number, terms, [*facts, *starts]))
+        self._entry(Entry(key_of(at, id), id, terms, [*facts, *starts]))
 
     def _matches(
-        self, number: int, at: datetime, when: object, author: int, network: str, language: str,
-        tags: list[str], links: list[str],
+        self, number: int, id: int, at: datetime, when: object, author: int, network: str,
+        language: str, tags: list[str], links: list[str],
     ) -> None:  # fmt: skip
         chosen = set(self.watch_of.draw(2 if number % 10 == 0 else 1))
         values = [("author", str(author)), ("network", network), ("language", language)]
         values += [("tag", tag) for tag in tags] + [("link", link) for link in links]
         for place in chosen:
             watch = self.watches[place]
-            self.match_rows.put(watch, number, when)
+            self.match_rows.put(watch, id, when)
             self.counts.add(watch, at, author % 5_000, values)
 
     def _facts(
@@ -150,11 +168,11 @@ class Filling:
         self.counts.finish()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                for table in TABLES[:2]:
-                    cursor.execute(
-                        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id))"
-                        f" FROM {table}"
-                    )
+                cursor.execute(f"SELECT setval('mentions_mention_number', {self.count})")
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence('mentions_author', 'id'), max(id))"
+                    " FROM mentions_author"
+                )
 
 
 class _Counts:

@@ -30,17 +30,20 @@ class Zipf:
         return self.rng.choices(self.numbers, cum_weights=self.weights, k=count)
 
 
+def vocabulary(rng: random.Random) -> list[str]:
+    """Words, the most frequent first."""
+    return _SMALL + [_word(rng) for _ in range(VOCABULARY)]
+
+
 class Texts:
     """Halves of posts, put together by two: thirty-six million different ones."""
 
     def __init__(self, rng: random.Random, workspace_id: int) -> None:
         self.rng, self.workspace_id = rng, workspace_id
-        vocabulary = _SMALL + [_word(rng) for _ in range(VOCABULARY)]
-        zipf = Zipf(rng, len(vocabulary))
+        known = vocabulary(rng)
+        zipf = Zipf(rng, len(known))
         lengths = [rng.randint(5, 16) for _ in range(HALVES)]
-        self.halves = [
-            " ".join(vocabulary[place] for place in zipf.draw(length)) for length in lengths
-        ]
+        self.halves = [" ".join(known[place] for place in zipf.draw(length)) for length in lengths]
         self.terms = [self._terms(half) for half in self.halves]
         self.special = {word: self._terms(word) for word in (FREQUENT, MEDIUM, RARE, "")}
 
@@ -55,7 +58,7 @@ class Texts:
             set().union(*(s for _, s in parts)),
         )
 
-    def _terms(self, text: str) -> tuple[list[str], set[str]]:
+    def _terms(self, text: str) -> tuple[list[str], list[str]]:
         found = words(text)
         return word_terms(self.workspace_id, found), beginnings(self.workspace_id, found)
 

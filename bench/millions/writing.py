@@ -104,7 +104,7 @@ def _postgres(tables: Sequence[str]) -> tuple[list[str], list[str]]:
         cursor.execute(
             """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype
             FROM pg_constraint WHERE conrelid::regclass::text = ANY(%s)
-            AND contype IN ('u', 'f') ORDER BY contype = 'u'""",
+            AND contype IN ('u', 'f') AND conparentid = 0 ORDER BY contype = 'u'""",
             [names],
         )
         constraints = cursor.fetchall()
@@ -116,7 +116,8 @@ def _postgres(tables: Sequence[str]) -> tuple[list[str], list[str]]:
         indexes = cursor.fetchall()
     drop = [f'ALTER TABLE {table} DROP CONSTRAINT "{name}"' for table, name, _, _ in constraints]
     drop += [f'DROP INDEX "{name}"' for name, _ in indexes]
-    make = [sql for _, sql in indexes]
+    # As it is shown, an index of a table kept by month would be made without its months.
+    make = [sql.replace(" ON ONLY ", " ON ") for _, sql in indexes]
     make += [
         f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
         for table, name, definition, _ in reversed(constraints)

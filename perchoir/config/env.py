@@ -38,6 +38,8 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     debug: bool = False
     database_url: str = ""
     """Empty for the embedded SQLite, or postgresql://user:password@host:5432/name."""
+    purge: Annotated[str, Meta(pattern="^(days|months)$")] = "days"
+    """`months`: on PostgreSQL, mentions go with the whole month in which they came in."""
     secret_key: str = ""
     """Signs sessions. Empty: written once to the data folder."""
     encryption_keys: list[str] = []
@@ -51,6 +53,8 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Address of a press search that answers in RSS, with {query} where the words go."""
     jetstream_url: str = ""
     """Another Jetstream server than Bluesky's own."""
+    log_url: Annotated[str, Meta(pattern="^$|^(nats|tls)://")] = ""
+    """Durable log between listeners and engines, nats://host:4222. Empty: one worker does both."""
     time_zone: str = "Europe/Paris"
     """Zone of people who have not chosen one."""
     language: Annotated[str, Meta(pattern="^(fr|en)$")] = "fr"

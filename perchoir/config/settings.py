@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "perchoir.core.access_keys",
     "perchoir.networks",
     "perchoir.networks.connections",
+    "perchoir.networks.spending",
     "perchoir.listening.watches",
     "perchoir.listening.mentions",
     "perchoir.listening.sources",
@@ -119,6 +120,7 @@ TEMPLATES = [
 FORM_RENDERER = "perchoir.core.kit.forms.KitRenderer"
 
 DATABASES = {"default": database(ENV.database_url, DATA)}
+PURGE_BY_MONTH = ENV.purge == "months" and "postgresql" in DATABASES["default"]["ENGINE"]
 # Shared by all web processes, so that limits on sign-in hold for the house as a whole.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

@@ -114,6 +114,22 @@ def ask_for_import(
         _tell(workspace, row)
 
 
+def apply_to_archive(workspace: Workspace, actor: User | None, row: Import, watch: Watch) -> None:
+    """Import what one watch matches in a file that was just noted, or go on where it stopped: for
+    an operator, who needs no dry run. Raises `Conflict`, and `Mistake` for a watch that is off."""
+    if not watch.enabled:
+        raise Mistake(_("This watch is paused. Resume it first: what is off keeps nothing."))
+    values: dict[str, Any] = {"state": State.WAITING, "problem_code": "", "watch_ids": [watch.pk]}
+    with transaction.atomic():
+        here = _from_here(row, row.bytes_done, row.posts)
+        started = row.started_at or timezone.now()
+        _move(
+            row, (State.UPLOADED, State.STOPPED, State.FAILED), started_at=started, **values, **here
+        )
+        record(workspace, actor, "import.started", name=row.name)
+        _tell(workspace, row)
+
+
 def stop(by: Member, row: Import) -> None:
     """Stop where it is; what was stored stays. A dry run that is stopped never was."""
     by.require(Right.IMPORT_FILES, of=row)

@@ -24,7 +24,7 @@ def guessed(path: Path, workspace: Workspace) -> Guess:
     found = guess(path)
     place = found.mapping.columns.get(Field.CREATED_AT, -1)
     name = found.names[place].casefold() if 0 <= place < len(found.names) else ""
-    if found.shape is not Shape.CSV or "utc" in name or "gmt" in name:
+    if found.shape not in (Shape.CSV, Shape.PARQUET) or "utc" in name or "gmt" in name:
         return found
     zoned = msgspec.structs.replace(found.mapping, zone=workspace.time_zone)
     return msgspec.structs.replace(found, mapping=zoned)

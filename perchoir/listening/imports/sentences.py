@@ -30,6 +30,14 @@ FILES: Final[dict[str, str | Promise]] = {
         "This is no file that Perchoir can read. It takes lines of JSON and CSV: an Excel workbook"
         " must first be saved as CSV, and a ZIP archive be unpacked."
     ),
+    "parquet_not_installed": _(
+        "This is a Parquet file, and what reads those is not installed here. Whoever runs this site"
+        ' can add it: pip install "perchoir[archives]".'
+    ),
+    "columns_not_known": _(
+        "This file has no column for the text, or none for the date, under a name that Perchoir"
+        " knows. Call them text and created_at, for example."
+    ),
     "file_gone": _("The file is no longer there. Upload it again; nothing comes in twice."),
     "file_expired": _(
         "The file lay here for a week without being imported and was removed."

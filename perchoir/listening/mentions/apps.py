@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class MentionsConfig(AppConfig):
@@ -8,5 +9,7 @@ class MentionsConfig(AppConfig):
 
     def ready(self) -> None:
         from perchoir.listening.mentions.jobs import register_jobs
+        from perchoir.listening.mentions.months import read_many_months_quickly
 
         register_jobs()
+        connection_created.connect(read_many_months_quickly)

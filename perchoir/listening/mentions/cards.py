@@ -12,6 +12,7 @@ from perchoir.core.kit.hosts import shown_host
 from perchoir.core.media import Shape, proxied_path
 from perchoir.core.people.models import Member
 from perchoir.listening.engine import Query, QueryError, parse, spans
+from perchoir.listening.engine.enrich.offence import OFFENDS
 from perchoir.listening.mentions.models import Mention, Triage
 from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.mentions.queries import counts_of_notes, starred_by
@@ -75,6 +76,11 @@ class Card:
         """It says word for word what its first said."""
         first = self.mention.first
         return first is not None and first.text_hash == self.mention.text_hash
+
+    @property
+    def may_offend(self) -> bool:
+        """Readers are warned before they open pictures: an estimate, so said to be one."""
+        return self.mention.offence is not None and self.mention.offence >= 100 * OFFENDS
 
     @property
     def network(self) -> str:

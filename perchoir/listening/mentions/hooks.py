@@ -4,20 +4,11 @@ A module above this one adds a function when its app is ready (full-text search 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import NamedTuple
 
+from perchoir.listening.mentions.models import Mention
 
-class StoredText(NamedTuple):
-    """A mention whose text is new or changed."""
-
-    mention_id: int
-    workspace_id: int
-    at: datetime
-
-
-on_stored: list[Callable[[Sequence[StoredText]], None]] = []
-"""Called once per batch with new and changed mentions."""
+on_stored: list[Callable[[Sequence[Mention]], None]] = []
+"""Called once per batch with new and changed mentions, as they stand in the store now."""
 
 on_removed: list[Callable[[Sequence[int]], None]] = []
 """Called once per batch with the ids of mentions that are about to go."""

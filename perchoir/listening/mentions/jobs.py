@@ -10,6 +10,7 @@ HOURLY_S = 3_600.0
 def register_jobs() -> None:
     """Called when the app is ready."""
     registry.register("retention", purge_mentions, idle_s=HOURLY_S)
+    registry.register("months", make_months, idle_s=HOURLY_S)
     registry.register("old fingerprints", forget_fingerprints, idle_s=HOURLY_S)
 
 
@@ -21,9 +22,17 @@ def purge_mentions(holder: str) -> bool:
     return purge_some(holder)
 
 
+def make_months(_holder: str) -> bool:
+    """The months to come of the tables that are kept by month."""
+    from perchoir.listening.mentions import months
+
+    months.make_months()
+    return False
+
+
 def forget_fingerprints(_holder: str) -> bool:
     """Texts so old that near copies are no longer looked for."""
-    from perchoir.listening.mentions.ingest.copies import forget_old_fingerprints
+    from perchoir.listening.mentions.ingest.bands import forget_old
 
-    forget_old_fingerprints(datetime.now(UTC))
+    forget_old(datetime.now(UTC))
     return False

@@ -1,4 +1,7 @@
-"""Mentions: posts from outside that a watch matched, who wrote them, and what they add up to."""
+"""Mentions: posts from outside that a watch matched, who wrote them, and what they add up to.
+
+`db_index=False` stands where another index begins with the same column.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +14,7 @@ from perchoir.listening.watches.models import Watch
 class Author(models.Model):
     """Whoever wrote a mention, as one workspace knows them."""
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="authors")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="authors", db_index=False)
     network = models.CharField(max_length=20)
     remote_id = models.CharField(max_length=512)
     handle = models.CharField(max_length=255, blank=True)
@@ -38,15 +41,18 @@ class Mention(models.Model):
     """A post from outside. `at` is when it was written, never later than when it came in.
 
     `first` points at the mention that this one copies (same text, or nearly); `copies` counts
-    those that point here. `text_hash` is the hash of the canonical text.
+    those that point here. `text_hash` is the hash of the canonical text. Estimated, and null where
+    nothing can be said: `sentiment` (-1 negative, 0 neutral, 1 positive), `offence` (0 to 100).
     """
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="mentions")
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, related_name="mentions", db_index=False
+    )
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+", db_index=False)
     network = models.CharField(max_length=20)
     remote_id = models.CharField(max_length=512)
     url = models.URLField(max_length=2000, blank=True)
-    author = models.ForeignKey(Author, models.CASCADE, related_name="mentions")
+    author = models.ForeignKey(Author, models.CASCADE, related_name="mentions", db_index=False)
     kind = models.CharField(max_length=8, default="post")
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
@@ -66,7 +72,11 @@ class Mention(models.Model):
     counts = models.JSONField(default=dict)
     followers = models.PositiveBigIntegerField(null=True)
     text_hash = models.BigIntegerField(null=True)
-    first = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copied_by")
+    sentiment = models.SmallIntegerField(null=True)
+    offence = models.SmallIntegerField(null=True)
+    first = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="copied_by", db_index=False
+    )
     copies = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -90,22 +100,38 @@ class Mention(models.Model):
 
 
 class Fingerprint(models.Model):
-    """One MinHash band of the text of a mention that nothing recent was a copy of.
+    """The MinHash of the text of a mention that nothing recent was a copy of. Kept for a few days,
+    because near copies appear within hours."""
 
-    Sixteen rows a mention, kept for a few days: near copies appear within hours. In the database
-    rather than in a worker's memory, so that several workers agree and a restart forgets nothing.
-    """
-
+    mention = models.OneToOneField(
+        Mention, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
-    band = models.BigIntegerField()
-    mention = models.ForeignKey(Mention, models.CASCADE, related_name="+")
+    minhash = models.BinaryField()
     received_at = models.DateTimeField(db_index=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["workspace", "band"], name="fingerprint_band")]
+    def __str__(self) -> str:
+        return f"fingerprint of {self.pk}"
+
+
+class Band(models.Model):
+    """Where near copies are looked for: `head` is the id of a mention with this band.
+
+    Sixteen rows a text, which nothing else is stored as often as: so they are small, kept in the
+    order in which they are looked up, and have no other index and no key to another table. In the
+    database rather than in a worker's memory, so that several workers agree and a restart forgets
+    nothing.
+    """
+
+    pk = models.CompositePrimaryKey("workspace", "band", "head")
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    band = models.IntegerField()
+    head = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.band} of {self.mention_id}"
+        return f"{self.band} of {self.head}"
 
 
 class RawPayload(models.Model):
@@ -114,7 +140,7 @@ class RawPayload(models.Model):
     mention = models.OneToOneField(
         Mention, models.CASCADE, primary_key=True, related_name="raw_payload"
     )
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
     payload = models.BinaryField()
     received_at = models.DateTimeField()
 
@@ -131,8 +157,8 @@ class Match(models.Model):
     `is_copy`: the watch also matched the mention's first, under which readers find this one.
     """
 
-    watch = models.ForeignKey(Watch, models.CASCADE, related_name="matches")
-    mention = models.ForeignKey(Mention, models.CASCADE, related_name="matches")
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="matches", db_index=False)
+    mention = models.ForeignKey(Mention, models.CASCADE, related_name="matches", db_index=False)
     at = models.DateTimeField()
     is_copy = models.BooleanField(default=False, db_default=False)
 
@@ -155,7 +181,7 @@ class Match(models.Model):
 class Volume(models.Model):
     """Posts and summed followers of a watch in the five minutes from `at` (UTC)."""
 
-    watch = models.ForeignKey(Watch, models.CASCADE, related_name="volumes")
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="volumes", db_index=False)
     at = models.DateTimeField()
     posts = models.PositiveIntegerField(default=0)
     reach = models.PositiveBigIntegerField(default=0)
@@ -181,7 +207,7 @@ class Tally(models.Model):
         HOUR = "h", _("Hour")
         DAY = "d", _("Day")
 
-    watch = models.ForeignKey(Watch, models.CASCADE, related_name="tallies")
+    watch = models.ForeignKey(Watch, models.CASCADE, related_name="tallies", db_index=False)
     facet = models.CharField(max_length=10, choices=Facet)
     grain = models.CharField(max_length=1, choices=Grain)
     at = models.DateTimeField()

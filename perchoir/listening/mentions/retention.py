@@ -1,11 +1,14 @@
-"""How long things are kept: raw payloads go first, then mentions, in small batches.
+"""How long things are kept: raw payloads go first, then mentions, in small batches, or by whole
+months where PostgreSQL holds them (`dropping`).
 
 What counts is when a post came in, so that an archive of old posts is not purged on arrival.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,6 +18,7 @@ from perchoir.core.audit.actions import record
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Right
+from perchoir.listening.mentions.dropping import drop_some, waiting_months
 from perchoir.listening.mentions.ingest import remove_from
 from perchoir.listening.mentions.models import Mention, RawPayload, Retention
 
@@ -42,18 +46,48 @@ def rules_of(workspace: Workspace) -> list[Rule]:
 
 
 def purge_some(_holder: str) -> bool:
-    """One short step for every workspace; whether something was left to purge."""
-    return sum(purge(workspace) for workspace in Workspace.objects.order_by("pk")) > 0
+    """One short step: a whole month that nobody keeps, or a few of each workspace; whether
+    something was left to purge."""
+    workspaces = list(Workspace.objects.order_by("pk"))
+    rules = {workspace.pk: rules_of(workspace) for workspace in workspaces}
+    days = {pk: max(rule.days for rule in mine) for pk, mine in rules.items()}
+    raw_days = {pk: max(rule.raw_days for rule in mine) for pk, mine in rules.items()}
+    now = timezone.now()
+    if drop_some(days, raw_days, now):
+        return True
+    waiting = _waiting(days, now) if settings.PURGE_BY_MONTH else None
+    return sum(purge(workspace, waiting) for workspace in workspaces) > 0
 
 
-def purge(workspace: Workspace) -> int:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Mentions of some months (ids from and below) and of rules of so many `days` go with their
+    month."""
+
+    days: int
+    months: list[tuple[int, int]]
+
+    def without(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+        """Those that go by themselves."""
+        for low, high in self.months:
+            mentions = mentions.exclude(pk__gte=low, pk__lt=high)
+        return mentions
+
+
+def _waiting(days: Mapping[int, int], now: datetime) -> Waiting:
+    return Waiting(max(days.values(), default=0), waiting_months(days, now))
+
+
+def purge(workspace: Workspace, waiting: Waiting | None = None) -> int:
     """One step: at most `STEP` payloads and `STEP` mentions of each rule; how many went."""
     rules, now = rules_of(workspace), timezone.now()
     gone = 0
     for rule in rules:
         gone += _purge_payloads(old_payloads(workspace, rule, rules, now))
-        ids = old_mentions(workspace, rule, rules, now).order_by("received_at")
-        gone += remove_from(workspace, list(ids.values_list("pk", flat=True)[:STEP]))
+        old = old_mentions(workspace, rule, rules, now).order_by("received_at")
+        if waiting and rule.days >= waiting.days:
+            old = waiting.without(old)
+        gone += remove_from(workspace, list(old.values_list("pk", flat=True)[:STEP]))
     return gone
 
 

@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -87,7 +88,8 @@ def retention(request: WorkspaceRequest) -> HttpResponse:
 def _retention_page(
     request: WorkspaceRequest, form: RuleForm, rules: list[Rule], going: int = 0
 ) -> HttpResponse:
-    context = {"form": form, "rules": rules, "going": going}
+    by_month = settings.PURGE_BY_MONTH
+    context = {"form": form, "rules": rules, "going": going, "by_month": by_month}
     status = 422 if form.errors else 200
     return render(request, "mentions/retention.html", context, status=status)
 

@@ -7,12 +7,13 @@ in between.
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Max, Sum
 
 from perchoir.core.people.models import Workspace
+from perchoir.listening.engine import Sieve
 from perchoir.listening.engine.matcher import Matcher
 from perchoir.listening.engine.query import Query, QueryError, parse
 from perchoir.listening.engine.query.nodes import From, Handle, To, walk
@@ -27,14 +28,23 @@ Version = tuple[int, int | None, datetime | None, int | None]
 @dataclass(frozen=True, slots=True)
 class LiveSet:
     """The engine's matcher, the watches it knows, and the people they name by `from:`, `to:` and
-    `@`."""
+    `@`. For posts of a busy stream also the sieve that its messages went through."""
 
     matcher: Matcher
+    watches: Sequence[tuple[int, Query]]
     watch_ids: frozenset[int]
     people: frozenset[str]
+    sieve: Sieve | None = None
 
     def match(self, posts: Sequence[IncomingPost]) -> list[list[int]]:
-        return self.matcher.match(posts)
+        """The watches of each post. The sieve tells quickly which ones are worth asking."""
+        if self.sieve is None:
+            return self.matcher.match(posts)
+        return self.matcher.match(posts, self.sieve.candidates([post.raw for post in posts]))
+
+    def behind(self, sieve: Sieve) -> "LiveSet":
+        """The same set for posts whose `raw` is a message that this sieve can judge."""
+        return replace(self, sieve=sieve)
 
 
 class WatchSet:
@@ -79,7 +89,7 @@ def enabled_watches(workspace: Workspace) -> list[tuple[int, Query]]:
 def live_set(watches: Sequence[tuple[int, Query]]) -> LiveSet:
     """A set of these watches."""
     people = frozenset(name for _id, query in watches for name in _people(query))
-    return LiveSet(Matcher(watches), frozenset(id for id, _query in watches), people)
+    return LiveSet(Matcher(watches), watches, frozenset(id for id, _query in watches), people)
 
 
 def _people(query: Query) -> list[str]:

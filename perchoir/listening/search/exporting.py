@@ -19,7 +19,9 @@ FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json",
 COLUMNS = (
     "id", "network", "url", "at", "author_handle", "author_name", "author_followers", "kind",
     "language", "title", "text", "tags", "links", "likes", "reposts", "replies",
+    "estimated_sentiment", "estimated_offence",
 )  # fmt: skip
+SENTIMENTS = {None: None, -1: "negative", 0: "neutral", 1: "positive"}
 
 
 def export(request: HttpRequest, search: Search, form: str) -> StreamingHttpResponse:
@@ -91,6 +93,7 @@ def _row(mention: Mention) -> dict[str, Any]:
         mention.pk, mention.network, mention.url, mention.at.isoformat(), author.handle,
         author.name, author.followers, mention.kind, mention.language, mention.title, mention.text,
         list(mention.tags), [link["url"] for link in mention.links], counts.get("likes"),
-        counts.get("reposts"), counts.get("replies"),
+        counts.get("reposts"), counts.get("replies"), SENTIMENTS[mention.sentiment],
+        mention.offence,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from django.db import connection, transaction
 
-from perchoir.listening.mentions.hooks import StoredText
-from perchoir.listening.mentions.models import Mention
+from perchoir.core.jobs.tables import among
+from perchoir.listening.mentions.models import Author, Mention
 from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.search.index.backend import backend
 from perchoir.listening.search.index.entries import Entry
@@ -15,11 +16,17 @@ from perchoir.listening.search.index.terms import bucket_terms
 from perchoir.listening.search.keys import key_of
 
 _STEP = 500
+T = TypeVar("T")
 
 
-def index_stored(stored: Sequence[StoredText]) -> None:
+def index_stored(mentions: Sequence[Mention]) -> None:
     """Index new and changed mentions; called once per batch by the store."""
-    index_mentions([text.mention_id for text in stored])
+    wanted = {mention.author_id for mention in mentions}
+    authors = {author.pk: author for author in among(Author.objects.all(), "id", wanted)}
+    for mention in mentions:
+        mention.author = authors[mention.author_id]
+    for some in _steps(mentions):
+        write_entries([entry_of(mention) for mention in some])
 
 
 def index_renamed(authors: Sequence[int]) -> None:
@@ -80,7 +87,7 @@ def _taken(keys: Sequence[int]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _steps(ids: Iterable[int]) -> Iterator[list[int]]:
-    waiting = iter(ids)
+def _steps(things: Iterable[T]) -> Iterator[list[T]]:
+    waiting = iter(things)
     while some := list(islice(waiting, _STEP)):
         yield some

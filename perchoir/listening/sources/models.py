@@ -78,3 +78,35 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id}, age {self.age}"
+
+
+class Place(models.Model):
+    """How far a lane of the log is stored: up to the block with this number, written then. Written
+    in the transaction that stores the block, so that no block is stored twice."""
+
+    log = models.CharField(max_length=120)
+    lane = models.PositiveSmallIntegerField()
+    sequence = models.PositiveBigIntegerField()
+    written_at = models.DateTimeField()
+    stored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["log", "lane"], name="one_place_each")]
+
+    def __str__(self) -> str:
+        return f"{self.log}, lane {self.lane}: {self.sequence}"
+
+
+class Engine(models.Model):
+    """A process that takes blocks from the log and stores them. It writes here that it lives; one
+    that cannot follow says `trouble`, and takes nothing until `left_out_until`."""
+
+    name = models.CharField(max_length=80, unique=True)
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    blocks = models.PositiveBigIntegerField(default=0)
+    trouble = models.CharField(max_length=500, blank=True)
+    left_out_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

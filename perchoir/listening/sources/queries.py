@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from perchoir.core.people.models import Workspace
-from perchoir.listening.sources.models import Source
+from perchoir.listening.sources.models import Engine, Source
 from perchoir.listening.sources.settings_of import manifest_of
 from perchoir.networks.contract import Capability, Manifest
 from perchoir.networks.sentences import Advice, advice
 
 SILENT = timedelta(minutes=2)
+SILENT_ENGINE = timedelta(seconds=30)
 BEHIND_S = 60.0
 FEW_FAILURES = 3
 NOT_BEGUN = Advice(
@@ -26,6 +27,10 @@ NOT_BEGUN = Advice(
 FELL_SILENT = Advice(
     gettext_lazy("Nothing was heard of it for a while."),
     gettext_lazy("If it stays so, tell whoever runs this site: the worker may be stopped."),
+)
+NO_ENGINE = Advice(
+    gettext_lazy("It is heard, but no engine matches and stores what comes."),
+    gettext_lazy("Tell whoever runs this site: no engine is running, or none can work."),
 )
 
 
@@ -85,9 +90,18 @@ def _health_without_problem(source: Source) -> Health:
     asleep = source.next_at is not None and source.next_at > now - SILENT
     if source.last_tick_at < now - SILENT and not asleep:
         return Health("broken", *FELL_SILENT)
+    if settings.ENV.log_url and not engines_at_work():
+        return Health("broken", *NO_ENGINE)
     if source.behind_s is not None and source.behind_s > BEHIND_S:
         return Health("look", _("It is catching up."))
     return Health("well")
+
+
+def engines_at_work() -> bool:
+    """Whether an engine was heard of lately that is not left out."""
+    now = timezone.now()
+    out = Q(left_out_until__gt=now)
+    return Engine.objects.filter(seen_at__gt=now - SILENT_ENGINE).exclude(out).exists()
 
 
 def needs_nothing(manifest: Manifest) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from perchoir.core.audit.actions import record
 from perchoir.core.errors import Conflict, Mistake
 from perchoir.core.jobs.turns import in_turn
-from perchoir.core.people.models import Member
+from perchoir.core.people.models import Member, User, Workspace
 from perchoir.core.people.rights import Right
 from perchoir.listening.engine import QueryError, parse
 from perchoir.listening.watches.applying import begin
@@ -23,15 +23,27 @@ MOST_WATCHES = 2_000
 def create_watch(by: Member, *, name: str, query: str, subject: str = Watch.Subject.BRAND) -> Watch:
     """Begin to listen. Raises `Mistake` for a query that cannot be one or a name that is taken."""
     by.require(Right.EDIT_WATCHES)
+    return add_watch(by.workspace, by.user, name=name, query=query, subject=subject)
+
+
+def add_watch(
+    workspace: Workspace,
+    actor: User | None,
+    *,
+    name: str,
+    query: str,
+    subject: str = Watch.Subject.BRAND,
+) -> Watch:
+    """The same for an operator at the command line, who needs no right."""
     name = _checked_name(name)
     check_query(query)
-    if Watch.objects.filter(workspace=by.workspace).count() >= MOST_WATCHES:
+    if Watch.objects.filter(workspace=workspace).count() >= MOST_WATCHES:
         raise Mistake(_("A workspace has at most 2,000 watches. Delete one first."))
     with transaction.atomic():
-        watch = Watch(workspace=by.workspace, name=name, query=query, subject=subject)
-        watch.created_by = by.user
+        watch = Watch(workspace=workspace, name=name, query=query, subject=subject)
+        watch.created_by = actor
         _save(watch)
-        record(by.workspace, by.user, "watch.created", name=name)
+        record(workspace, actor, "watch.created", name=name)
     return watch
 
 

@@ -13,6 +13,8 @@ from perchoir.listening.mentions.models import Tally
 from perchoir.listening.trends.periods import whole_days
 from perchoir.listening.trends.queries import volumes
 from perchoir.listening.watches.models import Backfill, Watch
+from perchoir.networks.contract.filters import FilterLanguage
+from perchoir.networks.registry import all_filters
 
 DAYS_SHOWN = 14
 
@@ -59,3 +61,9 @@ def latest_backfill(watch: Watch) -> Backfill | None:
     latest = watch.backfills.order_by("-id").first()
     over = latest and latest.state in (Backfill.State.DONE, Backfill.State.STOPPED)
     return None if latest is None or (over and latest.created_at < recent) else latest
+
+
+def languages_followed(workspace: Workspace) -> list[FilterLanguage]:
+    """What the networks that a workspace listens to can filter themselves, where some can."""
+    networks = {key.partition(".")[0] for key in workspace.sources.values_list("key", flat=True)}
+    return [language for language in all_filters() if language.network in networks]

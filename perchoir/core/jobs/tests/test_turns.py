@@ -54,8 +54,6 @@ def test_a_database_that_stays_locked_is_said_in_the_end(workspace: Workspace) -
 
 @pytest.mark.django_db(transaction=True)
 def test_two_writers_of_one_workspace_take_turns(workspace: Workspace) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer anyway")
     inside: list[int] = []
     seen: list[int] = []
 

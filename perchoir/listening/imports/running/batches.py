@@ -15,17 +15,19 @@ LONGEST_S: Final = 1.0
 
 @dataclass(slots=True)
 class Lines:
-    """What was read since `before`. `over` is true at the end of the file."""
+    """What was read since `before`, and how many posts were passed over. `over` is true at the end
+    of the file."""
 
     position: Position
     bytes_done: int
     events: list[Event] = field(default_factory=list)
     errors: list[LineError] = field(default_factory=list)
+    passed_over: int = 0
     over: bool = False
 
     @property
     def posts(self) -> int:
-        return sum(isinstance(event, Posted) for event in self.events)
+        return self.passed_over + sum(isinstance(event, Posted) for event in self.events)
 
     @property
     def removals(self) -> int:
@@ -43,6 +45,7 @@ def next_lines(reader: Iterator[Read], position: Position, bytes_done: int) -> L
             break
         found.events += line.events
         found.errors += line.errors
+        found.passed_over += line.passed_over
         found.position, found.bytes_done = line.position, line.bytes_done
         if len(found.events) >= MOST_EVENTS or time.monotonic() > until:
             break

@@ -66,8 +66,8 @@ def _take(due: QuerySet[Import, Import], holder: str) -> Import | None:
 def _step(row: Import, readers: Readers) -> None:
     until = time.monotonic() + STEP_S
     matching = matching_of(row)
-    reader = readers.of(row)
-    while not _one_batch(row, reader, matching):
+    reader = readers.of(row, matching)
+    while not _one_batch(row, reader.lines, matching):
         if time.monotonic() > until:
             readers.keep(row, position_of(row), reader)
             return

@@ -332,7 +332,7 @@ def _work_and_kill(row: Import, data: Path) -> None:
     )
     assert worker.stdout
     worker.stdout.readline()
-    reached, until = row.posts, time.monotonic() + 30
+    reached, until = row.posts, time.monotonic() + 120
     while worker.poll() is None and time.monotonic() < until:
         if Import.objects.get(pk=row.pk).posts > reached:
             break

@@ -1,7 +1,14 @@
 """The way in: matched posts, edits and deletions become mentions and counts."""
 
 from perchoir.listening.mentions.ingest.authors import name_authors
-from perchoir.listening.mentions.ingest.cursors import LeaseLost, advance
+from perchoir.listening.mentions.ingest.cursors import (
+    Advance,
+    LeaseLost,
+    SourceGone,
+    advance,
+    count,
+    stand,
+)
 from perchoir.listening.mentions.ingest.naming import named
 from perchoir.listening.mentions.ingest.preparing import Matching
 from perchoir.listening.mentions.ingest.removing import remove_from
@@ -15,16 +22,20 @@ from perchoir.listening.mentions.ingest.storing import (
 from perchoir.listening.mentions.ingest.unit import Stored
 
 __all__ = [
+    "Advance",
     "LeaseLost",
     "Matching",
     "Prepared",
+    "SourceGone",
     "Stored",
     "advance",
     "concerns_the_store",
+    "count",
     "name_authors",
     "named",
     "prepare",
     "remove_from",
+    "stand",
     "store",
     "store_batch",
 ]

@@ -58,6 +58,8 @@ def short_id(text: str) -> str:
 
 def clean_text(text: str, longest: int | None) -> str:
     """Without what a database refuses: NUL and lone surrogates."""
+    if not text:
+        return text
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode()
     return text.replace("\0", "\ufffd")[:longest]

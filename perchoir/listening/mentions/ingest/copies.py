@@ -8,9 +8,9 @@ workers never found two groups for one text.
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,25 +18,35 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from perchoir.core.jobs.tables import (
+    among,
     as_list,
-    delete_rows,
     each_of,
     execute,
     in_list,
-    insert_rows,
     rows_of,
     table,
     update_rows,
 )
+from perchoir.listening.engine.enrich.duplicates import PERMUTATIONS
 from perchoir.listening.mentions.ingest import fingerprints
-from perchoir.listening.mentions.models import Author, Fingerprint, Match, Mention
-
-WINDOW = timedelta(days=3)
-"""For how long near copies of a text are looked for. Exact copies are found for ever."""
+from perchoir.listening.mentions.ingest.bands import (
+    forget,
+    forget_bands,
+    forget_range,
+    hand_over,
+    heads_by_band,
+    minhashes,
+    remember,
+)
+from perchoir.listening.mentions.models import Author, Match, Mention
 
 MOST_COMPARED = 50
 """Firsts that one text is compared with, and that one band remembers, the newest. Texts can be made
 to share a band without being alike; a flood of them costs no more than this each."""
+
+
+_AT_ONCE = 1_000
+_NO_MINHASH = bytes(4 * PERMUTATIONS)
 
 
 @dataclass(slots=True)
@@ -85,9 +95,13 @@ class _Groups:
             workspace_id, {newcomer.fingerprint.hash for newcomer in newcomers}, mine
         )
         bands = {band for newcomer in newcomers for band in newcomer.fingerprint.bands}
-        self._by_band = _heads_by_band(workspace_id, bands)
-        wanted = {head for newcomer in newcomers for head in self._near(newcomer)}
-        self._members = _members(wanted | set(self._by_hash.values()))
+        self._by_band = heads_by_band(workspace_id, bands)
+        self._alike: dict[tuple[int, int], bool] = {}
+        self._minhashes = minhashes(self._newest_of_bands())
+        self._minhashes |= {newcomer.id: newcomer.fingerprint.minhash for newcomer in newcomers}
+        self._compare(newcomers)
+        near = {head for (head, _newcomer), alike in self._alike.items() if alike}
+        self._members = _members(near.difference(mine) | set(self._by_hash.values()))
         self._muted = _muted_among(mine)
         self._touched: dict[int, _Member] = {}
         self.dethroned: list[int] = []
@@ -119,13 +133,42 @@ class _Groups:
         return None
 
     def _near(self, newcomer: Newcomer) -> list[int]:
-        """The newest of those that share a band with it, in the order of the bands."""
-        bands = (
-            self._by_band.get(band, [])[-MOST_COMPARED:] for band in newcomer.fingerprint.bands
+        """Those that share a band with it and may be alike, in the order of the bands."""
+        shared = _newest(self._by_band, newcomer)
+        return [head for head in shared if self._may_be_alike(head, newcomer)]
+
+    def _newest_of_bands(self) -> set[int]:
+        return {head for heads in self._by_band.values() for head in heads[-MOST_COMPARED:]}
+
+    def _compare(self, newcomers: Sequence[Newcomer]) -> None:
+        """All newcomers at once, with what stood before them and with each other: one after the
+        other costs twenty times as much. Those with the words of another need no comparing."""
+        heads, told = (
+            {band: list(found) for band, found in self._by_band.items()},
+            set(self._by_hash),
         )
-        near = list(dict.fromkeys(chain.from_iterable(bands)))
-        newest = set(heapq.nlargest(MOST_COMPARED, near))
-        return [head for head in near if head in newest]
+        pairs: list[tuple[int, int]] = []
+        for newcomer in newcomers:
+            if newcomer.fingerprint.hash in told:
+                continue
+            told.add(newcomer.fingerprint.hash)
+            pairs += [(head, newcomer.id) for head in _newest(heads, newcomer)]
+            for band in newcomer.fingerprint.bands:
+                heads.setdefault(band, []).append(newcomer.id)
+        self._alike.update(zip(pairs, self._compared(pairs), strict=True))
+
+    def _may_be_alike(self, head: int, newcomer: Newcomer) -> bool:
+        """Before its words are looked at: most texts that share a band have little in common."""
+        pair = head, newcomer.id
+        if pair not in self._alike:
+            (self._alike[pair],) = self._compared([pair])
+        return self._alike[pair]
+
+    def _compared(self, pairs: Sequence[tuple[int, int]]) -> list[bool]:
+        known = self._minhashes
+        return fingerprints.may_be_alike(
+            [(known.get(head, _NO_MINHASH), known[newcomer]) for head, newcomer in pairs]
+        )
 
     def _head_of(self, mention_id: int) -> _Member:
         member = self._members[mention_id]
@@ -146,39 +189,47 @@ class _Groups:
     def write(self) -> None:
         follow = [(self._head_of(old).id, old) for old in self.dethroned]
         update_rows(Mention, "first_id = %s", "first_id = %s", follow)
-        update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
+        hand_over({old: heir for heir, old in follow})
+        # A newcomer that stands alone is stored as just that.
         places = [
             (None if member.first is None else self._head_of(id).id, member.copies, id)
             for id, member in sorted(self._touched.items())
+            if member.first is not None or member.copies or id not in self._new_heads
         ]
         update_rows(Mention, "first_id = %s, copies = %s", "id = %s", places)
-        now = timezone.now()
-        insert_rows(
-            Fingerprint,
-            ("workspace", "band", "mention", "received_at"),
-            [
-                (self._workspace_id, band, self._head_of(newcomer.id).id, now)
-                for newcomer in self._new_heads.values()
-                for band in newcomer.fingerprint.bands
-            ],
+        remember(
+            self._workspace_id,
+            {
+                self._head_of(id).id: (one.fingerprint.minhash, one.fingerprint.bands)
+                for id, one in self._new_heads.items()
+            },
+            timezone.now(),
         )
-        delete_rows(
-            Fingerprint,
-            "workspace_id = %s AND band = %s AND mention_id = %s",
-            list(self._forgotten()),
-        )
+        forget_bands(self._forgotten())
         mark_copies(
             [id for first, _copies, id in places if first is not None]
             + [heir for heir, _old in follow]
         )
 
     def _forgotten(self) -> Iterator[tuple[int, int, int]]:
-        """What is too much in the bands that grew, oldest first."""
-        grown = {band for one in self._new_heads.values() for band in one.fingerprint.bands}
-        for band in sorted(grown):
+        """What is too much in the bands, oldest first."""
+        full = [band for band, heads in self._by_band.items() if len(heads) > MOST_COMPARED]
+        for band in sorted(full):
             for id in self._by_band[band][:-MOST_COMPARED]:
                 head = self._head_of(id).id if id in self._members else id
                 yield self._workspace_id, band, head
+
+
+def _newest(heads: Mapping[int, Sequence[int]], newcomer: Newcomer) -> list[int]:
+    """The newest of those that share a band with it, in the order of the bands."""
+    bands = [band for band in newcomer.fingerprint.bands if band in heads]
+    if not bands:
+        return []
+    near = list(dict.fromkeys(chain.from_iterable(heads[band][-MOST_COMPARED:] for band in bands)))
+    if len(near) > MOST_COMPARED:
+        newest = set(heapq.nlargest(MOST_COMPARED, near))
+        near = [head for head in near if head in newest]
+    return near
 
 
 def mark_copies(ids: Sequence[int]) -> None:
@@ -210,18 +261,8 @@ def _heads_by_hash(workspace_id: int, hashes: set[int], leave_out: list[int]) ->
     return {text_hash: head for text_hash, head in found if head is not None}
 
 
-def _heads_by_band(workspace_id: int, bands: set[int]) -> dict[int, list[int]]:
-    statement = f"""
-        SELECT band, mention_id FROM {table(Fingerprint)}
-        WHERE workspace_id = %s AND {in_list("band")} ORDER BY mention_id"""  # noqa: S608
-    found: dict[int, list[int]] = {}
-    for band, mention_id in rows_of(statement, [workspace_id, as_list(bands)]):
-        found.setdefault(band, []).append(mention_id)
-    return found
-
-
-def _members(ids: Iterable[int]) -> dict[int, _Member]:
-    rows = Mention.objects.filter(id__in=list(ids)).values_list(
+def _members(ids: Collection[int]) -> dict[int, _Member]:
+    rows = among(Mention.objects.all(), "id", ids).values_list(
         "id", "at", "title", "text", "copies", "author__muted_at"
     )
     return {
@@ -230,9 +271,9 @@ def _members(ids: Iterable[int]) -> dict[int, _Member]:
     }
 
 
-def _muted_among(ids: Iterable[int]) -> set[int]:
+def _muted_among(ids: Collection[int]) -> set[int]:
     """Those whose author is muted."""
-    muted = Mention.objects.filter(id__in=list(ids), author__muted_at__isnull=False)
+    muted = among(Mention.objects.all(), "id", ids).filter(author__muted_at__isnull=False)
     return set(muted.values_list("id", flat=True))
 
 
@@ -257,7 +298,7 @@ def leave_groups(ids: Sequence[int]) -> Left:
         Mention, "copies = copies - %s", "id = %s", [(n, id) for id, n in sorted(lost.items())]
     )
     heirs = _promote(heads, ids)
-    execute(f"DELETE FROM {table(Fingerprint)} WHERE {in_list('mention_id')}", [as_list(ids)])  # noqa: S608
+    forget(ids)
     execute(
         f"UPDATE {table(Mention)} SET first_id = NULL, copies = 0 WHERE {in_list('id')}",  # noqa: S608
         [as_list(ids)],
@@ -265,6 +306,20 @@ def leave_groups(ids: Sequence[int]) -> Left:
     copies = [id for id, first, _copies in known if first]
     mark_copies([*heirs, *copies])
     return Left([*heirs, *copies], sorted(lost))
+
+
+def leave_range(name: str, low: int, high: int) -> None:
+    """Take the mentions of a month (the table `name`, ids from `low` to below `high`) out of the
+    groups of those that came in later. PostgreSQL only."""
+    forget_range(low, high)
+    heads = f"""SELECT DISTINCT first_id FROM {table(Mention)}
+        WHERE id >= %s AND first_id >= %s AND first_id < %s"""  # noqa: S608
+    mine = [id for (id,) in rows_of(heads, [high, low, high])]
+    for start in range(0, len(mine), _AT_ONCE):
+        mark_copies(_promote(mine[start : start + _AT_ONCE], later_than=high))
+    lost = f"SELECT first_id, count(*) FROM {name} WHERE first_id >= %s GROUP BY first_id"  # noqa: S608
+    fewer = [(count, first) for first, count in rows_of(lost, [high])]
+    update_rows(Mention, "copies = copies - %s", "id = %s", fewer)
 
 
 def regroup_muted(author_id: int) -> bool:
@@ -299,18 +354,19 @@ def _exchange(places: dict[int, int]) -> bool:
     return True
 
 
-def _promote(heads: list[int], leaving: Sequence[int]) -> list[int]:
-    """The next copy of each head takes its place; which these are."""
-    heirs = _heirs(heads, leaving)
-    update_rows(Mention, "first_id = %s", "first_id = %s", [(heir.id, heir.head) for heir in heirs])
+def _promote(heads: list[int], leaving: Sequence[int] = (), later_than: int = 0) -> list[int]:
+    """The next copy of each head, of those whose id is not below `later_than`, takes its place;
+    which these are."""
+    heirs = _heirs(heads, leaving, later_than)
+    follow = [(heir.id, heir.head, later_than) for heir in heirs]
+    update_rows(Mention, "first_id = %s", "first_id = %s AND id >= %s", follow)
     _take_over([(heir.id, heir.head, heir.others) for heir in heirs])
     return [heir.id for heir in heirs]
 
 
 def _take_over(places: Sequence[tuple[int, int, int]]) -> None:
     """Each first of these inherits from the second, with so many copies."""
-    follow = [(heir, head) for heir, head, _copies in places]
-    update_rows(Fingerprint, "mention_id = %s", "mention_id = %s", follow)
+    hand_over({head: heir for heir, head, _copies in places})
     counts = [(copies, heir) for heir, _head, copies in places]
     update_rows(Mention, "first_id = NULL, copies = %s", "id = %s", counts)
 
@@ -324,7 +380,7 @@ class _Heir(NamedTuple):
     muted: bool
 
 
-def _heirs(heads: list[int], leaving: Sequence[int]) -> list[_Heir]:
+def _heirs(heads: list[int], leaving: Sequence[int], later_than: int = 0) -> list[_Heir]:
     if not heads:
         return []
     statement = f"""
@@ -335,12 +391,7 @@ def _heirs(heads: list[int], leaving: Sequence[int]) -> list[_Heir]:
                 COUNT(*) OVER (PARTITION BY first_id) - 1 AS others
             FROM {table(Mention)} AS copy
             JOIN {table(Author)} AS author ON author.id = copy.author_id
-            WHERE {in_list("first_id")} AND NOT {in_list("copy.id")}
+            WHERE {in_list("first_id")} AND NOT {in_list("copy.id")} AND copy.id >= %s
         ) AS copies WHERE place = 1 ORDER BY id"""  # noqa: S608
-    return [_Heir(*row) for row in rows_of(statement, [as_list(heads), as_list(leaving)])]
-
-
-def forget_old_fingerprints(now: datetime) -> int:
-    """Purge what stands outside the window; the number of rows."""
-    deleted, _by_model = Fingerprint.objects.filter(received_at__lt=now - WINDOW).delete()
-    return deleted
+    parameters = [as_list(heads), as_list(leaving), later_than]
+    return [_Heir(*row) for row in rows_of(statement, parameters)]

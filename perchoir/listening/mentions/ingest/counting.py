@@ -15,6 +15,7 @@ LONGEST_VALUE = 500
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "xtor", "at_medium")
 
 VolumeKey = tuple[int, datetime]
+HourlyKey = tuple[int, str, datetime, str]
 TallyKey = tuple[int, str, str, datetime, str]
 
 
@@ -33,18 +34,26 @@ class Changes:
     def __init__(self) -> None:
         self.posts: Counter[VolumeKey] = Counter()
         self.reach: Counter[VolumeKey] = Counter()
-        self.tallies: Counter[TallyKey] = Counter()
+        self.hourly: Counter[HourlyKey] = Counter()
 
     def add(self, watch_ids: Iterable[int], countable: Countable, sign: int = 1) -> None:
         """Count a mention in (or out, with `sign` -1) for each of these watches."""
         spot = five_minutes_of(countable.at)
-        grains = ((Tally.Grain.HOUR, hour_of(spot)), (Tally.Grain.DAY, day_of(spot)))
+        hour = spot.replace(minute=0)
         for watch_id in watch_ids:
             self.posts[watch_id, spot] += sign
             self.reach[watch_id, spot] += sign * (countable.followers or 0)
             for facet, value in countable.values:
-                for grain, start in grains:
-                    self.tallies[watch_id, facet, grain.value, start, value] += sign
+                self.hourly[watch_id, facet, hour, value] += sign
+
+    @property
+    def tallies(self) -> Counter[TallyKey]:
+        """By hour and by day."""
+        found: Counter[TallyKey] = Counter()
+        for (watch_id, facet, hour, value), posts in self.hourly.items():
+            found[watch_id, facet, Tally.Grain.HOUR.value, hour, value] += posts
+            found[watch_id, facet, Tally.Grain.DAY.value, day_of(hour), value] += posts
+        return found
 
     def write(self) -> None:
         """Bring the stored counts up to date, in a fixed order."""

@@ -7,7 +7,8 @@ from typing import Protocol
 
 import zstandard
 
-from perchoir.listening.engine.enrich.language import identify
+from perchoir.listening.engine.enrich.language import Identified, identify
+from perchoir.listening.mentions.ingest.estimating import Estimate, estimates
 from perchoir.listening.mentions.ingest.fingerprints import Fingerprint, fingerprint
 from perchoir.listening.mentions.ingest.folding import Key, Wave
 from perchoir.networks.contract import IncomingPost, Posted
@@ -33,6 +34,7 @@ class Kept:
     fingerprint: Fingerprint | None
     language: str
     language_estimated: bool
+    estimate: Estimate
     raw: bytes
 
     @property
@@ -44,26 +46,43 @@ def keep_matched(wave: Wave, matching: Matching) -> list[Kept]:
     """The posts that some watch matches, and the edits."""
     posted = list(wave.posts.values())
     found = matching.match([event.post for event in posted]) if posted else []
+    pairs = zip(posted, found, strict=True)
+    kept = [(event, tuple(ids)) for event, ids in pairs if ids or event.edited_at]
+    texts = [_whole(event.post) for event, _ in kept]
+    languages = [
+        identify(text, event.post.language) for text, (event, _) in zip(texts, kept, strict=True)
+    ]
+    codes = (language.code for language in languages)
+    moods = estimates(list(zip(texts, codes, strict=True)))
     press = zstandard.ZstdCompressor()
     return [
-        _kept(event, tuple(watch_ids), press)
-        for event, watch_ids in zip(posted, found, strict=True)
-        if watch_ids or event.edited_at
+        _kept(*each, press, text, language, mood)
+        for each, text, language, mood in zip(kept, texts, languages, moods, strict=True)
     ]
 
 
-def _kept(event: Posted, watch_ids: tuple[int, ...], press: zstandard.ZstdCompressor) -> Kept:
+def _whole(post: IncomingPost) -> str:
+    return f"{post.title}\n{post.text}" if post.title else post.text
+
+
+def _kept(
+    event: Posted,
+    watch_ids: tuple[int, ...],
+    press: zstandard.ZstdCompressor,
+    text: str,
+    language: Identified,
+    estimate: Estimate,
+) -> Kept:
     post = event.post
-    whole = f"{post.title}\n{post.text}"
-    language = identify(whole, post.language)
     return Kept(
         post=post,
         # An edit from the future would shut out all that come after it.
         edited_at=event.edited_at and min(event.edited_at, post.received_at),
         watch_ids=watch_ids,
-        fingerprint=fingerprint(whole),
+        fingerprint=fingerprint(text),
         language=language.code[:12],
         language_estimated=bool(language.code) and language.code != _declared(post),
+        estimate=estimate,
         raw=press.compress(post.raw) if post.raw else b"",
     )
 

@@ -52,7 +52,7 @@ def _remove_step(ids: Sequence[int], changes: Changes, announcements: Announceme
     left = leave_groups(present)
     announcements.regrouped((id for id in left.risen if id not in gone), left.lessened)
     _delete_with_all_that_hangs_on(present)
-    _delete_authors_without_mentions({mention.author_id for mention in mentions})
+    delete_authors_without_mentions({mention.author_id for mention in mentions})
     return len(present)
 
 
@@ -69,7 +69,7 @@ def _delete_with_all_that_hangs_on(ids: Sequence[int]) -> None:
     execute(f"DELETE FROM {table(Mention)} WHERE {in_list('id')}", [listed])  # noqa: S608
 
 
-def _delete_authors_without_mentions(ids: Iterable[int]) -> None:
+def delete_authors_without_mentions(ids: Iterable[int]) -> None:
     """Nothing is kept about somebody of whom nothing is kept, but that the house muted them."""
     author, mention = table(Author), table(Mention)
     execute(

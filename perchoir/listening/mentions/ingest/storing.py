@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from perchoir.core.jobs.tables import insert_rows
+from perchoir.core.jobs.tables import among, insert_rows
 from perchoir.core.jobs.turns import in_turn
 from perchoir.core.people.models import Workspace
 from perchoir.listening.mentions import hooks
 from perchoir.listening.mentions.ingest.arriving import insert_new
 from perchoir.listening.mentions.ingest.authors import author_ids
 from perchoir.listening.mentions.ingest.copies import Newcomer, join_groups
-from perchoir.listening.mentions.ingest.cursors import advance
+from perchoir.listening.mentions.ingest.cursors import Advance, advance
 from perchoir.listening.mentions.ingest.editing import apply_edits
 from perchoir.listening.mentions.ingest.folding import Key, Wave, waves_of
 from perchoir.listening.mentions.ingest.preparing import Kept, Matching, keep_matched
@@ -38,6 +38,15 @@ class Prepared:
     batch: Batch
     waves: list[tuple[Wave, list[Kept]]]
     asked: frozenset[int]
+
+    @property
+    def concerned(self) -> frozenset[int]:
+        """Those of `asked` about which something may be written: an edit takes a mention away from
+        watches that it matches no more, anything else concerns the watches it matches."""
+        kept = [one for _wave, found in self.waves for one in found]
+        if any(one.edited_at for one in kept):
+            return self.asked
+        return frozenset(watch_id for one in kept for watch_id in one.watch_ids)
 
     @property
     def received(self) -> int:
@@ -90,12 +99,13 @@ def store(
     handles: Mapping[str, str] | None = None,
     also: Also | None = None,
     received_before: int = 0,
+    advance: Advance = advance,
 ) -> Stored:
     """Store a prepared batch; see `store_batch`. `received_before` counts posts that came before
-    it, matched nothing and were not written yet."""
+    it, matched nothing and were not written yet; `advance` writes how far the source has come."""
 
     def work() -> Stored:
-        living = _living_watches(workspace, prepared.asked)
+        living = _living_watches(workspace, prepared.concerned)
         unit = Unit(workspace, source, living, handles or {}, Stored(prepared.received))
         _run(unit, prepared)
         if source:
@@ -113,7 +123,7 @@ def _living_watches(workspace: Workspace, asked: frozenset[int]) -> frozenset[in
     """Those that still stand, locked so that none goes under our feet."""
     if not asked:
         return frozenset()
-    found = Watch.objects.filter(workspace=workspace, enabled=True, id__in=asked)
+    found = among(Watch.objects.filter(workspace=workspace, enabled=True), "id", asked)
     locked = found.order_by("id").select_for_update(no_key=True)
     return frozenset(locked.values_list("id", flat=True))
 
@@ -198,9 +208,6 @@ def _keep_payloads(unit: Unit) -> None:
 
 
 def _tell_the_hooks(unit: Unit) -> None:
-    texts = [
-        hooks.StoredText(mention.id, unit.workspace.pk, mention.at) for mention, _kept in unit.fresh
-    ]
-    for hook in hooks.on_stored:
-        if texts:
-            hook(texts)
+    mentions = [mention for mention, _kept in unit.fresh]
+    for hook in hooks.on_stored if mentions else ():
+        hook(mentions)

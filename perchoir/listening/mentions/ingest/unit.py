@@ -11,6 +11,7 @@ from perchoir.listening.mentions.ingest.announcing import Announcements
 from perchoir.listening.mentions.ingest.counting import Changes
 from perchoir.listening.mentions.ingest.folding import Key
 from perchoir.listening.mentions.ingest.preparing import Kept
+from perchoir.listening.mentions.keys import by_key
 from perchoir.listening.mentions.models import Match, Mention
 from perchoir.listening.sources.models import Source
 
@@ -59,11 +60,9 @@ def known_mentions(workspace_id: int, keys: Iterable[Key]) -> dict[Key, Known]:
     wanted = set(keys)
     if not wanted:
         return {}
-    rows = Mention.objects.filter(
-        workspace_id=workspace_id,
-        network__in={network for network, _id in wanted},
-        remote_id__in=[id for _network, id in wanted],
-    ).values_list("network", "remote_id", "id", "edited_at", "author__remote_id")
+    rows = by_key(workspace_id, wanted).values_list(
+        "network", "remote_id", "id", "edited_at", "author__remote_id"
+    )
     return {
         (network, remote_id): Known(id, edited_at, author)
         for network, remote_id, id, edited_at, author in rows

@@ -9,10 +9,11 @@ from django.utils import timezone
 from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.engine.enrich import duplicates
 from perchoir.listening.mentions import triage
+from perchoir.listening.mentions.ingest import bands as remembering
 from perchoir.listening.mentions.ingest import copies as copying
 from perchoir.listening.mentions.ingest import fingerprints
-from perchoir.listening.mentions.ingest.copies import WINDOW, forget_old_fingerprints
-from perchoir.listening.mentions.models import Fingerprint, Mention
+from perchoir.listening.mentions.ingest.bands import WINDOW, forget_old
+from perchoir.listening.mentions.models import Band, Fingerprint, Mention
 from perchoir.listening.mentions.tests.rig import NOON, posted, put, removed
 from perchoir.listening.watches.models import Watch
 
@@ -98,8 +99,9 @@ def test_near_copies_are_looked_for_among_recent_texts_only(
     workspace: Workspace, brand: Watch
 ) -> None:
     put(workspace, posted("a", AGENCY, at=at(0)))
-    forget_old_fingerprints(timezone.now() + WINDOW + timedelta(minutes=1))
+    forget_old(timezone.now() + WINDOW + timedelta(minutes=1))
     assert not Fingerprint.objects.exists()
+    assert not Band.objects.exists()
     put(workspace, posted("b", NEARLY, at=at(1)), posted("c", AGENCY, at=at(2)))
     assert groups() == {"a": None, "b": None, "c": "a"}
 
@@ -165,27 +167,33 @@ def test_a_flood_made_to_share_bands_is_compared_with_the_newest_alone(
     workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "MOST_COMPARED", 5)
-    monkeypatch.setattr(duplicates, "_bands", lambda _values: tuple(range(duplicates.BANDS)))
+    share_all_bands(monkeypatch)
     alike = mock.Mock(return_value=False)
     monkeypatch.setattr(fingerprints, "alike", alike)
+    monkeypatch.setattr(fingerprints, "may_be_alike", lambda pairs: [True] * len(pairs))
     for flood in range(0, 60, 20):
         put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(flood, flood + 20)))
         assert 0 < alike.call_count <= 20 * 5
         alike.reset_mock()
-        assert Fingerprint.objects.count() == 5 * duplicates.BANDS
+        assert Band.objects.count() == 5 * duplicates.BANDS
     newest = Mention.objects.filter(remote_id__in=map(str, range(55, 60)))
-    assert set(Fingerprint.objects.values_list("mention", flat=True)) == {one.pk for one in newest}
+    assert set(Band.objects.values_list("head", flat=True)) == {one.pk for one in newest}
 
 
 def test_after_a_flood_a_near_copy_of_the_newest_is_found(
     workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "MOST_COMPARED", 5)
-    monkeypatch.setattr(duplicates, "_bands", lambda _values: tuple(range(duplicates.BANDS)))
+    share_all_bands(monkeypatch)
     put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(20)))
     put(workspace, posted("b", AGENCY, at=at(21)))
     put(workspace, posted("c", NEARLY, at=at(22)))
     assert groups()["c"] == "b"
+
+
+def share_all_bands(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (duplicates, remembering):
+        monkeypatch.setattr(module, "bands_of", lambda _minhash: tuple(range(duplicates.BANDS)))
 
 
 def _unlike(number: int) -> str:

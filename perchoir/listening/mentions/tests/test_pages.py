@@ -248,3 +248,23 @@ def test_addresses_that_stand_below_a_text_are_not_written_twice() -> None:
 def test_a_watch_without_a_match_has_an_empty_column(watch: Watch) -> None:
     assert not Match.objects.exists()
     assert newest_of_watch(watch).mentions == []
+
+
+def test_what_a_mention_sounds_like_is_said_to_be_estimated(
+    workspace: Workspace, watch: Watch, analyst: Member, sign_in: SignIn
+) -> None:
+    put(workspace, posted("1", "Morvan, quelle honte, bande de connards"))
+    answer = sign_in(analyst).get(f"/w/morvan/mentions/{Mention.objects.get().pk}/")
+    assert "estimated: negative" in answer.text
+    assert "may offend, estimated" in answer.text
+
+
+def test_a_card_is_quiet_about_what_is_neither_good_nor_bad(
+    workspace: Workspace, watch: Watch, analyst: Member, sign_in: SignIn
+) -> None:
+    put(workspace, posted("1", "Morvan, conseil municipal lundi à 18 h à la mairie"))
+    client = sign_in(analyst)
+    assert "estimated" not in client.get("/w/morvan/search/", {"q": "morvan"}).text
+    assert (
+        "estimated: neutral" in client.get(f"/w/morvan/mentions/{Mention.objects.get().pk}/").text
+    )

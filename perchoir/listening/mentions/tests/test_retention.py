@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -90,3 +91,12 @@ def test_only_who_manages_the_workspace_decides(
     workspace: Workspace, analyst: Member, sign_in: SignIn
 ) -> None:
     assert sign_in(analyst).get(ADDRESS).status_code == 403
+
+
+def test_the_page_says_so_where_mentions_go_by_whole_months(
+    owner: Member, sign_in: SignIn, settings: LazySettings
+) -> None:
+    browser = sign_in(owner)
+    assert b"31 " not in browser.get(ADDRESS).content
+    settings.PURGE_BY_MONTH = True
+    assert b"31 " in browser.get(ADDRESS).content

@@ -228,8 +228,26 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
     workspace: Workspace, brand: Watch
 ) -> None:
     put(workspace, posted("warm"))
-    few = statements(workspace, 6, 0)
+    few = statements(workspace, 160, 0)
     many = statements(workspace, 450, 1_000)
     assert many <= few + 5  # a statement that has nothing to do is left out
-    assert few < 100
+    assert few < 120
     assert differences(workspace) == 0
+
+
+def test_a_mention_carries_what_it_sounds_like_and_an_edit_is_read_again(
+    workspace: Workspace, brand: Watch
+) -> None:
+    put(workspace, posted("1", "Morvan, quelle honte, bande de connards"))
+    mention = Mention.objects.get()
+    assert (mention.sentiment, mention.offence) == (-1, 95)
+    later = NOON + timedelta(hours=1)
+    put(workspace, posted("1", "Merci Morvan, bravo, accueil formidable", edited_at=later))
+    mention.refresh_from_db()
+    assert (mention.sentiment, mention.offence) == (1, 0)
+
+
+def test_in_another_language_nothing_is_estimated(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("1", "Morvan, que vergonha", language="pt"))
+    mention = Mention.objects.get()
+    assert (mention.sentiment, mention.offence) == (None, None)

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from perchoir.core.jobs.partitions import Monthly
+from perchoir.core.jobs.tables import copy_into
 from perchoir.listening.search.index.entries import Entry, Found, Window
 from perchoir.listening.search.index.wanted import Both, Either, Phrase, Wanted, term
 
+ENTRIES = Monthly("search_entry", "mention_id")
 FIRST_LEVEL = 0
 USES_BUCKETS = True
 
@@ -37,10 +40,7 @@ _COUNT = """SELECT count(*) FROM (SELECT 1 FROM search_entry
 def insert(entries: Sequence[Entry]) -> None:
     """Add entries whose keys are free."""
     rows = [(one.key, one.mention_id, vector_text(one)) for one in entries]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO search_entry (key, mention_id, terms) VALUES (%s, %s, %s::tsvector)", rows
-        )
+    copy_into("search_entry (key, mention_id, terms)", rows)
 
 
 def find(wanted: Wanted, window: Window, limit: int) -> list[Found]:

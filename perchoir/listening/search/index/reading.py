@@ -4,14 +4,20 @@ Both sides use the engine's own reading of posts, so that the index never misses
 evaluator would find. It may propose too much: every candidate is evaluated.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from perchoir.listening.engine import reading
 from perchoir.listening.engine.links import domain_and_parents
 from perchoir.listening.engine.query import nodes
 from perchoir.listening.engine.query.nodes import Node, Query
 from perchoir.listening.engine.tokens import words
-from perchoir.listening.search.index.terms import any_term, fact_term, word_term, word_terms
+from perchoir.listening.search.index.terms import (
+    any_term,
+    fact_term,
+    fact_terms,
+    word_term,
+    word_terms,
+)
 from perchoir.listening.search.index.wanted import Both, Either, Phrase, Wanted, term
 from perchoir.networks.contract import IncomingPost
 
@@ -26,30 +32,35 @@ def words_of(post: IncomingPost) -> list[str]:
 def entry_terms(workspace_id: int, post: IncomingPost) -> tuple[list[str], list[str]]:
     """The terms of its words, in order, and those of what operators ask for."""
     found = words_of(post)
-    named = {fact_term(workspace_id, sign, value) for sign, value in _facts(post)}
+    named = {
+        term
+        for sign, values in _facts(post)
+        if values
+        for term in fact_terms(workspace_id, sign, values)
+    }
     named.update(beginnings(workspace_id, found))
     return word_terms(workspace_id, found), [any_term(workspace_id), *sorted(named)]
 
 
-def beginnings(workspace_id: int, found: Iterable[str]) -> set[str]:
+def beginnings(workspace_id: int, found: Iterable[str]) -> list[str]:
     """The first three letters of words: `tou*` would else gather a thousand lists of mentions."""
     starts = {word[:BEGINNING] for word in found if len(word) >= BEGINNING}
-    return {fact_term(workspace_id, "p", start) for start in starts}
+    return fact_terms(workspace_id, "p", starts)
 
 
-def _facts(post: IncomingPost) -> Iterator[tuple[str, str]]:
-    yield "n", post.network
-    yield "l", primary(reading.language(post))
-    yield "k", post.kind
-    yield from (("t", tag) for tag in reading.tags(post))
-    yield from (("h", handle) for handle in reading.mentioned(post))
-    yield from (("f", name) for name in reading.author_names(post))
-    yield from (("r", name) for name in reading.answered_names(post))
-    yield from (("m", media.kind) for media in post.media)
+def _facts(post: IncomingPost) -> Iterator[tuple[str, Collection[str]]]:
+    yield "n", (post.network,)
+    yield "l", (primary(reading.language(post)),)
+    yield "k", (post.kind,)
+    yield "t", reading.tags(post)
+    yield "h", reading.mentioned(post)
+    yield "f", reading.author_names(post)
+    yield "r", reading.answered_names(post)
+    yield "m", [media.kind for media in post.media]
     addresses = reading.addresses(post)
     if addresses:
-        yield "m", "link"
-    yield from (("u", name) for place in addresses for name in domain_and_parents(place.domain))
+        yield "m", ("link",)
+        yield "u", [name for place in addresses for name in domain_and_parents(place.domain)]
 
 
 def primary(language: str) -> str:

@@ -158,6 +158,12 @@ def test_an_export_holds_every_result(reader: Client, workspace: Workspace, form
     assert [row["text"] for row in rows] == [f"morvan {n}" for n in range(350)]
 
 
+def test_an_export_says_what_is_estimated(reader: Client, workspace: Workspace) -> None:
+    store_texts(make_watch(workspace), "morvan, merci, bravo, accueil formidable")
+    row = json.loads(reader.get(HERE + "mentions.json").getvalue())[0]
+    assert (row["estimated_sentiment"], row["estimated_offence"]) == ("positive", 0)
+
+
 def test_an_export_of_nothing_is_still_a_file(reader: Client) -> None:
     answer = reader.get(HERE + "mentions.json", {"q": "rien"})
     assert json.loads(answer.getvalue()) == []

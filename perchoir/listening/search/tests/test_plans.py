@@ -1,5 +1,6 @@
 """No page scans a table: what is asked is found through an index, on both databases."""
 
+import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -44,11 +45,11 @@ def _plan(sql: str) -> str:
 
 
 def assert_nothing_is_scanned(plans: list[str]) -> None:
-    scan = "SCAN " if IS_SQLITE else "Seq Scan on "
+    tables = "|".join((*BIG_TABLES, "entry"))
+    # PostgreSQL keeps some by month; SQLite says which index it takes on the same line.
+    scan = rf"SCAN ({tables})$" if IS_SQLITE else rf"Seq Scan on ({tables})(_\w+)? "
     for plan in plans:
-        for table in (*BIG_TABLES, "entry"):
-            assert f"\n{scan}{table}\n" not in f"{plan}\n", plan
-            assert f"{scan}{table}  " not in plan, plan
+        assert not re.search(scan, plan, re.MULTILINE), plan
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,14 @@ def note_failure(source: Source, holder: str, error: ConnectorError) -> None:
             announce(source)
 
 
+def note_trouble(source: Source, code: str, detail: str) -> None:
+    """Say why a source waits that goes on by itself: its next step forward takes it back."""
+    now = timezone.now()
+    mine = Source.objects.filter(pk=source.pk, holder=source.holder)
+    mine.update(problem_code=code[:60], problem_detail=detail[:2_000], problem_at=now)
+    announce(source)
+
+
 def pause_after(failures: int, retry_after: float | None) -> float:
     """Seconds: doubling, with jitter so that a thousand sites do not come back at once; never less
     than what the network asked for."""

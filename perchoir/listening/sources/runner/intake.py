@@ -1,4 +1,4 @@
-"""From a connector's batches to the store: a bounded queue between them."""
+"""From a connector's batches to the store."""
 
 import asyncio
 import time
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from perchoir.listening.mentions.ingest import (
+    Advance,
     Prepared,
     Stored,
     advance,
@@ -16,16 +17,16 @@ from perchoir.listening.mentions.ingest import (
     prepare,
     store,
 )
-from perchoir.listening.mentions.watchset import WatchSet
+from perchoir.listening.mentions.watchset import LiveSet, WatchSet
 from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.runner.handles import Handles
 from perchoir.listening.sources.runner.health import announce
 from perchoir.listening.sources.runner.people import People
+from perchoir.listening.sources.runner.sifting import Read, Sifting, both
 from perchoir.listening.sources.runner.threads import Threads
-from perchoir.networks.contract import Batch
+from perchoir.listening.sources.runner.waiting import MOST_CHOSEN, MOST_TOGETHER, Waiting
+from perchoir.networks.contract import Batch, Block
 
-MOST_EVENTS = 500
-MOST_BATCHES = 20
 QUIET_S = 1.0
 
 
@@ -44,59 +45,118 @@ class _Quiet:
 
 
 @dataclass
-class Intake:
-    """Of one source. `put` waits when the store is slower than the network: the network's own
-    buffer holds the rest, and the cursor stands where the store stands."""
+class Intake(Waiting):
+    """Of one source: the cursor stands where the store stands. `advance` writes it, in the
+    transaction that stores; open pages are told of it unless somebody else `tells` them.
+
+    While blocks are stored those behind them are sifted: the database has one writer at a time,
+    and whoever waits for it has better to do.
+    """
 
     source: Source
     watches: WatchSet
     threads: Threads
     handles: Handles
     people: People
-    queue: "asyncio.Queue[Batch | None]" = field(
-        default_factory=lambda: asyncio.Queue(MOST_BATCHES)
-    )
+    sifting: Sifting | None = None
+    advance: Advance = advance
+    tells: bool = True
     _quiet: _Quiet = field(default_factory=_Quiet)
+    _cursor: str = field(init=False)
+    _storing: asyncio.Task[Stored | None] | None = None
     _unwritten: Batch | None = None
     _wrote_at: float = float("-inf")
     _told_at: float = float("-inf")
 
-    async def put(self, batch: Batch) -> None:
-        await self.queue.put(batch)
+    def __post_init__(self) -> None:
+        self._cursor = self.source.cursor
 
     async def run(self) -> None:
         """Store until `finish`. Raises `LeaseLost`."""
-        while True:
-            try:
-                async with asyncio.timeout(QUIET_S if self._unwritten else None):
-                    batch = await self._next()
-            except TimeoutError:
-                await self._flush()
-                continue
-            if batch is None:
-                return await self._flush()
-            await self.take(batch)
-
-    def try_finish(self) -> bool:
-        """Let `run` end after what is already in the queue; False when the queue is full."""
         try:
-            self.queue.put_nowait(None)
-        except asyncio.QueueFull:
+            while await self._take_next():
+                pass
+        finally:
+            await self._settle()
+
+    async def _take_next(self) -> bool:
+        """False at the end."""
+        if self.queue.empty():
+            await self._settle()
+        try:
+            async with asyncio.timeout(QUIET_S if self._unwritten else None):
+                batch = await self.next()
+        except TimeoutError:
+            await self._flush()
+            return True
+        if isinstance(batch, Block):
+            await self._take_blocks(batch)
+            return True
+        await self._settle()
+        if batch is None:
+            await self._flush()
             return False
+        await self.take(batch)
         return True
+
+    async def take_block(self, block: Block, *, at_once: bool = False) -> Stored | None:
+        """As `take`, of messages that nobody has read yet."""
+        return await self._take_read(await self._read(block), at_once=at_once)
+
+    async def _take_blocks(self, block: Block) -> None:
+        """A block with those that wait behind it: when few messages concern a watch, what a
+        transaction costs beside them is shared by many."""
+        read = await self._read(block)
+        while read.posts < MOST_CHOSEN and read.others < MOST_TOGETHER:
+            following = self.waits()
+            if not isinstance(following, Block):
+                break
+            more = await self._read(following)
+            if more.live is not read.live:
+                await self._store_behind(read)
+                read = more
+            else:
+                read = both(read, more)
+        await self._store_behind(read)
+
+    async def _read(self, block: Block) -> Read:
+        assert self.sifting is not None
+        read = await self.sifting.read(block, self._cursor)
+        self._cursor = read.batch.cursor
+        return read
+
+    async def _store_behind(self, read: Read) -> None:
+        """One after the other: what comes later may change or remove what came before."""
+        await self._settle()
+        self._storing = asyncio.create_task(self._take_read(read))
+
+    async def _settle(self) -> None:
+        """Wait until what was begun is stored."""
+        storing, self._storing = self._storing, None
+        if storing:
+            await storing
+
+    async def _take_read(self, read: Read, *, at_once: bool = False) -> Stored | None:
+        self._quiet.received += read.others
+        return await self._keep(read.batch, read.live, at_once)
 
     async def take(self, batch: Batch, *, at_once: bool = False) -> Stored | None:
         """Store one batch; None when nothing in it concerns the store: its cursor is then written
         within the second, or `at_once`."""
-        prepared, concerned = await self.threads.run(lambda: self._prepared(batch))
+        self._cursor = batch.cursor
+        return await self._keep(batch, None, at_once)
+
+    async def _keep(self, batch: Batch, live: LiveSet | None, at_once: bool) -> Stored | None:
+        """`live` are the watches it was sifted for."""
+        prepared, concerned = await self.threads.run(lambda: self._prepared(batch, live))
         if not concerned:
             await self._pass(batch, prepared, at_once)
             return None
         names = await self.handles.of(prepared)
         return await self.threads.run(lambda: self._store(prepared, names))
 
-    def _prepared(self, batch: Batch) -> tuple[Prepared, bool]:
-        prepared = prepare(named(batch, self.people.handles), self.watches.current())
+    def _prepared(self, batch: Batch, live: LiveSet | None) -> tuple[Prepared, bool]:
+        prepared = prepare(named(batch, self.people.handles), live or self.watches.current())
         return prepared, concerns_the_store(self.source.workspace, prepared)
 
     async def _pass(self, batch: Batch, prepared: Prepared, at_once: bool) -> None:
@@ -107,7 +167,7 @@ class Intake:
 
     def _write_quiet(self, batch: Batch) -> None:
         with transaction.atomic():
-            advance(self.source, self._with_quiet(batch), self._quiet.received, 0)
+            self.advance(self.source, self._with_quiet(batch), self._quiet.received, 0)
             self._tell()
         self._wrote()
 
@@ -120,6 +180,7 @@ class Intake:
             handles=names,
             received_before=self._quiet.received,
             also=lambda _stored: self._tell(),
+            advance=self.advance,
         )
         self._wrote()
         return stored
@@ -135,7 +196,7 @@ class Intake:
         )
 
     def _tell(self) -> None:
-        if time.monotonic() - self._told_at >= QUIET_S:
+        if self.tells and time.monotonic() - self._told_at >= QUIET_S:
             announce(self.source)
             self._told_at = time.monotonic()
 
@@ -147,25 +208,3 @@ class Intake:
         unwritten = self._unwritten
         if unwritten:
             await self.threads.run(lambda: self._write_quiet(unwritten))
-
-    async def _next(self) -> Batch | None:
-        batch = await self.queue.get()
-        while batch is not None and len(batch.events) < MOST_EVENTS and not self.queue.empty():
-            following = self.queue.get_nowait()
-            if following is None:
-                self.queue.put_nowait(None)
-                break
-            batch = joined(batch, following)
-        return batch
-
-
-def joined(one: Batch, following: Batch) -> Batch:
-    """Two batches of one stream as one."""
-    return Batch(
-        (*one.events, *following.events),
-        following.cursor,
-        following.next_in,
-        one.skipped + following.skipped,
-        one.problem or following.problem,
-        following.behind_s,
-    )

@@ -2,78 +2,36 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
 from django.utils import timezone
 
 from perchoir.core.jobs.leases import renew
-from perchoir.core.outbound import Outbound
-from perchoir.core.people.models import Workspace
-from perchoir.core.secrets import UnreadableSecret
 from perchoir.listening.mentions.ingest import LeaseLost
-from perchoir.listening.mentions.watchset import WatchSet
 from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.runner import health
-from perchoir.listening.sources.runner.handles import Handles
+from perchoir.listening.sources.runner.desk import Link, desk_of, link_of
+from perchoir.listening.sources.runner.house import House
 from perchoir.listening.sources.runner.intake import Intake
-from perchoir.listening.sources.runner.people import People
+from perchoir.listening.sources.runner.outlet import Outlet
 from perchoir.listening.sources.runner.rechecking import Rechecking
-from perchoir.listening.sources.runner.threads import Threads
-from perchoir.listening.sources.settings_of import all_settings, unsealed
 from perchoir.networks.contract import (
     Batch,
+    Block,
     ConnectorError,
-    NeedsReconnect,
-    Refused,
     StreamingSource,
+    StreamsBlocks,
     Temporary,
-    Tools,
 )
-from perchoir.networks.contract import Source as Connector
-from perchoir.networks.memory import Memory
 
 RENEW_S = 8.0
 FLUSH_S = 5.0
 RECONNECT_S = 1.0
 T = TypeVar("T")
 _log = logging.getLogger("perchoir.worker")
-
-FindConnector = Callable[[str], Connector]
-
-
-@dataclass
-class House:
-    """What all listeners of a worker share."""
-
-    http: Outbound
-    threads: Threads
-    memory: Memory
-    find_connector: FindConnector
-    now: Callable[[], datetime] = timezone.now
-    _watches: dict[int, WatchSet] = field(default_factory=dict)
-
-    def watches(self, workspace: Workspace) -> WatchSet:
-        """One set of matchers for all sources of a workspace."""
-        return self._watches.setdefault(workspace.pk, WatchSet(workspace))
-
-    def tools(self, secret: str) -> Tools:
-        return Tools(
-            http=self.http,
-            now=self.now,
-            recall=self._recall,
-            remember=self._remember,
-            secret=secret,
-        )
-
-    async def _recall(self, key: str) -> str | None:
-        return await self.threads.run(partial(self.memory.recall, key))
-
-    async def _remember(self, key: str, value: str) -> None:
-        await self.threads.run(partial(self.memory.remember, key, value))
 
 
 async def listen(source: Source, house: House) -> None:
@@ -96,45 +54,44 @@ async def listen(source: Source, house: House) -> None:
 
 
 async def _listen(source: Source, house: House) -> None:
-    connector = _connector(source, house)
-    settings, secret = _settings(source, connector)
-    tools = house.tools(secret)
-    handles = Handles(connector, settings, tools, source.workspace, house.threads)
-    watches = house.watches(source.workspace)
-    people = People(connector, settings, tools, watches, house.threads)
-    intake = Intake(source, watches, house.threads, handles, people)
-    rechecking = Rechecking(connector, settings, tools, source, watches, house.threads)
-    try:
-        await people.begin()
-        rechecking.begin()
-        if isinstance(connector, StreamingSource):
-            reading = _stream(connector.stream(settings, source.cursor, tools), intake)
-            await _while_held(reading, source, house)
+    link = link_of(source, house)
+    async with _way_in(link, house) as taking:
+        if isinstance(link.connector, StreamingSource):
+            await _while_held(_stream(_messages(link, link.connector), taking), source, house)
             next_in = RECONNECT_S
         else:
-            asking = _poll(connector.poll(settings, source.cursor, tools), intake)
+            asking = _poll(link.connector.poll(link.settings, source.cursor, link.tools), taking)
             next_in = health.next_poll_in(await _while_held(asking, source, house))
-    finally:
-        await rechecking.stop()
-        await people.stop()
-        await handles.stop()
     await house.threads.run(partial(health.let_go, source, source.holder, next_in=next_in))
 
 
-def _connector(source: Source, house: House) -> Connector:
+@asynccontextmanager
+async def _way_in(link: Link, house: House) -> AsyncIterator[Intake | Outlet]:
+    """Into the store, or into the log where there is one; beside it, stored posts are looked at
+    again."""
+    watches = house.watches(link.source.workspace)
+    rechecking = Rechecking(
+        link.connector, link.settings, link.tools, link.source, watches, house.threads
+    )
+    desk = None if house.log else desk_of(link, house)
     try:
-        return house.find_connector(source.key)
-    except KeyError:
-        raise Refused("connector_missing", source.key) from None
+        if desk:
+            await desk.begin()
+        rechecking.begin()
+        yield desk.intake() if desk else Outlet(link, house)
+    finally:
+        await rechecking.stop()
+        if desk:
+            await desk.stop()
 
 
-def _settings(source: Source, connector: Connector) -> tuple[dict[str, str], str]:
-    """All settings, and the first secret for connectors that know one token."""
-    try:
-        settings = all_settings(source, connector.manifest)
-        return settings, next(iter(unsealed(source).values()), "")
-    except UnreadableSecret:
-        raise NeedsReconnect("secret_unreadable") from None
+def _messages(
+    link: Link, connector: StreamingSource
+) -> AsyncIterator[Batch] | AsyncIterator[Block]:
+    given = link.settings, link.source.cursor, link.tools
+    if isinstance(connector, StreamsBlocks):
+        return connector.blocks(*given)
+    return connector.stream(*given)
 
 
 async def _while_held(work: Coroutine[Any, Any, T], source: Source, house: House) -> T:
@@ -161,28 +118,32 @@ async def _keep_lease(source: Source, house: House) -> None:
         )
 
 
-async def _stream(batches: AsyncIterator[Batch], intake: Intake) -> None:
+async def _stream(
+    batches: AsyncIterator[Batch] | AsyncIterator[Block], taking: Intake | Outlet
+) -> None:
     """Read and store side by side. What was read is stored before this ends, however it ends."""
-    reading = asyncio.ensure_future(_read(batches, intake))
-    storing = asyncio.ensure_future(intake.run())
+    reading = asyncio.ensure_future(_read(batches, taking))
+    storing = asyncio.ensure_future(taking.run())
     try:
         await asyncio.wait([reading, storing], return_when=asyncio.FIRST_COMPLETED)
     finally:
         await _end(reading)
-        await _drain(storing, intake)
+        await _drain(storing, taking)
     storing.result()
     reading.result()
 
 
-async def _read(batches: AsyncIterator[Batch], intake: Intake) -> None:
+async def _read(
+    batches: AsyncIterator[Batch] | AsyncIterator[Block], taking: Intake | Outlet
+) -> None:
     async for batch in batches:
-        await intake.put(batch)
+        await taking.put(batch)
 
 
-async def _drain(storing: "asyncio.Future[None]", intake: Intake) -> None:
+async def _drain(storing: "asyncio.Future[None]", taking: Intake | Outlet) -> None:
     try:
         async with asyncio.timeout(FLUSH_S):
-            while not storing.done() and not intake.try_finish():
+            while not storing.done() and not taking.try_finish():
                 await asyncio.sleep(0.01)
             await asyncio.wait([storing])
             _heed(storing)
@@ -191,9 +152,9 @@ async def _drain(storing: "asyncio.Future[None]", intake: Intake) -> None:
         await _end(storing)
 
 
-async def _poll(asking: Awaitable[Batch], intake: Intake) -> float | None:
+async def _poll(asking: Awaitable[Batch], taking: Intake | Outlet) -> float | None:
     batch = await asking
-    await intake.take(batch, at_once=True)
+    await taking.take(batch, at_once=True)
     return batch.next_in
 
 

@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from perchoir.core.jobs.leases import claim, new_holder
+from perchoir.core.jobs.leases import claim, is_free, new_holder
 from perchoir.core.jobs.registry import Job, jobs
 from perchoir.core.outbound import Outbound
+from perchoir.listening.sources.log import Log
 from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.runner import health
-from perchoir.listening.sources.runner.listener import FindConnector, House, listen
+from perchoir.listening.sources.runner.house import FindConnector, House
+from perchoir.listening.sources.runner.listener import listen
 from perchoir.listening.sources.runner.threads import Threads
 from perchoir.networks.memory import Memory
 from perchoir.networks.registry import source as connector_named
@@ -26,10 +30,16 @@ _log = logging.getLogger("perchoir.worker")
 class Worker:
     """Any number of these share the work: a source is listened to by one of them at a time."""
 
-    def __init__(self, http: Outbound, *, find_connector: FindConnector = connector_named) -> None:
+    def __init__(
+        self,
+        http: Outbound,
+        *,
+        find_connector: FindConnector = connector_named,
+        log: Log | None = None,
+    ) -> None:
         self.holder = new_holder()
         self._threads = Threads()
-        self._house = House(http, self._threads, Memory(), find_connector)
+        self._house = House(http, self._threads, Memory(), find_connector, log)
         self._listeners: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -90,10 +100,17 @@ def claim_sources(holder: str) -> list[Source]:
     due = Q(next_at__isnull=True) | Q(next_at__lte=now) | Q(next_at__gt=unbelievable)
     waiting = Source.objects.filter(due, enabled=True, stopped_at__isnull=True)
     waiting = waiting.order_by("next_at", "pk")
-    found: list[int] = []
-    while len(found) < MOST_AT_ONCE:
+    if not waiting.filter(is_free(now)).exists():
+        return []
+    # All or none: a source that is claimed by someone who then hears nothing of it waits for long.
+    with transaction.atomic():
+        found = [source.pk for source in _free_ones(waiting, holder)]
+        return list(Source.objects.select_related("workspace").filter(pk__in=found))
+
+
+def _free_ones(waiting: QuerySet[Source], holder: str) -> Iterator[Source]:
+    for _ in range(MOST_AT_ONCE):
         source = claim(waiting, holder)
         if source is None:
-            break
-        found.append(source.pk)
-    return list(Source.objects.select_related("workspace").filter(pk__in=found, holder=holder))
+            return
+        yield source

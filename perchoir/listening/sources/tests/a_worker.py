@@ -1,10 +1,14 @@
-"""A worker in a process of its own, to be killed: `python -m ... prepare SOURCES|work|report`."""
+"""A worker or an engine in a process of its own, to be killed.
+
+`python -m ... prepare SOURCES|work|engine|dying|report`
+"""
 
 import asyncio
 import json
 import os
 import signal
 import sys
+from itertools import count
 
 TOTAL = 1_000
 
@@ -14,7 +18,9 @@ def main() -> None:
     import django
 
     django.setup()
-    {"prepare": prepare, "work": work, "report": report}[sys.argv[1]]()
+    {"prepare": prepare, "work": work, "engine": engine, "dying": dying, "report": report}[
+        sys.argv[1]
+    ]()
 
 
 def prepare() -> None:
@@ -38,15 +44,56 @@ def work() -> None:
 
 
 async def _work() -> None:
+    from django.conf import settings
+
     from perchoir.core.outbound import Outbound
+    from perchoir.listening.sources.log import broker, log_at
     from perchoir.listening.sources.runner import Worker
     from perchoir.listening.sources.tests.rig import FakeStream
 
+    stop, broker.HANDS_OUT_AGAIN_S = _until_sigterm(), 2.0
+    stream = FakeStream(total=TOTAL, step=10, pause_s=0.005)
+    async with Outbound() as http, log_at(settings.ENV.log_url) as log:
+        await Worker(http, find_connector=lambda _key: stream, log=log).run(stop)
+
+
+def engine() -> None:
+    """Take from the log until SIGTERM."""
+    asyncio.run(_engine())
+
+
+def dying() -> None:
+    """As `engine`, but the third block is stored and the log does not hear of it: killed."""
+    from perchoir.listening.sources.log import Letter
+
+    done, blocks = Letter.done, count(1)
+
+    async def die(letter: Letter) -> None:
+        if next(blocks) == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        await done(letter)
+
+    Letter.done = die  # type: ignore[assignment,method-assign]
+    asyncio.run(_engine())
+
+
+async def _engine() -> None:
+    from django.conf import settings
+
+    from perchoir.core.outbound import Outbound
+    from perchoir.listening.sources.log import Log, broker
+    from perchoir.listening.sources.runner import Engine
+    from perchoir.listening.sources.tests.rig import FakeStream
+
+    stop, broker.HANDS_OUT_AGAIN_S = _until_sigterm(), 2.0
+    async with Outbound() as http, Log(settings.ENV.log_url) as log:
+        await Engine(http, log, find_connector=lambda _key: FakeStream()).run(stop)
+
+
+def _until_sigterm() -> asyncio.Event:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    stream = FakeStream(total=TOTAL, step=10, pause_s=0.005)
-    async with Outbound() as http:
-        await Worker(http, find_connector=lambda _key: stream).run(stop)
+    return stop
 
 
 def report() -> None:

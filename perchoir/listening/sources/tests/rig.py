@@ -22,7 +22,7 @@ from perchoir.networks.contract import (
 )
 from perchoir.networks.contract import Source as Connector
 
-PATIENCE_S = 20.0
+PATIENCE_S = 120.0
 
 
 def manifest_for(key: str, capability: Capability) -> Manifest:
@@ -126,13 +126,13 @@ async def _work_until(
         crew = [Worker(http, find_connector=connectors.__getitem__) for _ in range(workers)]
         running = [asyncio.create_task(worker.run(stop)) for worker in crew]
         try:
-            await _wait_for(done)
+            await wait_for(done)
         finally:
             stop.set()
             await asyncio.gather(*running)
 
 
-async def _wait_for(done: Callable[[], bool]) -> None:
+async def wait_for(done: Callable[[], bool]) -> None:
     patience = time.monotonic() + PATIENCE_S
     while not await asyncio.to_thread(_asked, done):
         assert time.monotonic() < patience, "it never happened"

@@ -12,7 +12,9 @@ from perchoir.listening.engine.helpers import homonyms
 from perchoir.listening.engine.query.errors import TooBroad
 from perchoir.listening.engine.query.nodes import Or
 from perchoir.listening.watches.preview import preview, results_seen, why
+from perchoir.listening.watches.queries import languages_followed
 from perchoir.listening.watches.reading import error_sentence, hint_sentence, meaning
+from perchoir.listening.watches.reading.sharing import shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def reading(member: Member, text: str) -> dict[str, Any]:
     return {
         "meaning": meaning(query),
         "hints": [_hint(text, query, place) for place in range(len(query.hints))],
+        "shared": shared(query, languages_followed(member.workspace)),
         "preview": preview(member, text, query),
     }
 

@@ -1,4 +1,4 @@
-"""`perchoir watch try QUERY FILE` and `perchoir watch apply WATCH`."""
+"""`perchoir watch try QUERY FILE` and `perchoir watch apply QUERY`."""
 
 import time
 from argparse import ArgumentParser
@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from perchoir.core.jobs.leases import new_holder
-from perchoir.core.numbers import whole_number
-from perchoir.listening.engine import Query, QueryError, matches, parse, spans
-from perchoir.listening.watches.applying import begin
-from perchoir.listening.watches.backfill import run_one_step
-from perchoir.listening.watches.models import Backfill, Watch
-from perchoir.listening.watches.reading import error_sentence, meaning
-from perchoir.networks.contract import IncomingPost, Posted
-from perchoir.networks.files import Guess, Shape, guess, read
+from perchoir.listening.engine import Query, matches
+from perchoir.listening.watches.models import Watch
+from perchoir.listening.watches.operating.applying import STORED, Applying, guess_of
+from perchoir.listening.watches.operating.asking import (
+    only_workspace,
+    query_from,
+    watch_called,
+    watch_for,
+)
+from perchoir.listening.watches.operating.looking import shown
+from perchoir.listening.watches.reading import meaning
+from perchoir.networks.contract import Posted
+from perchoir.networks.files import read
 
 
 class _Count:
@@ -35,7 +39,7 @@ class _Count:
 
 
 class Command(BaseCommand):
-    help = "Tries a query on a file of posts, or applies a watch to the stored mentions."
+    help = "Tries a query on a file of posts, or applies a watch to stored mentions and archives."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -43,19 +47,41 @@ class Command(BaseCommand):
         trying.add_argument("query")
         trying.add_argument("file", type=Path, help="NDJSON or CSV, compressed or not")
         trying.add_argument("--limit", type=int, default=0, help="stop after this many matches")
-        applying = verbs.add_parser("apply", help="apply a watch to the stored mentions, now")
-        applying.add_argument("watch", help="its name or its number")
+        applying = verbs.add_parser("apply", help="apply a watch or a query to the past, now")
+        applying.add_argument(
+            "query",
+            help="a watch, by its name or its number; or a query: what it would find is counted,"
+            " and some of it shown",
+        )
+        applying.add_argument(
+            "--from",
+            dest="places",
+            metavar="FILE",
+            nargs="+",
+            default=[],
+            help=f"“{STORED}” for the stored mentions (as without --from), or archives: NDJSON,"
+            " CSV, also gzip or Zstandard, or Parquet",
+        )
+        applying.add_argument(
+            "--watch",
+            metavar="NAME",
+            default="",
+            help="keep what a query finds under this watch, which is made where there is none",
+        )
         applying.add_argument("--workspace", default="", help="its address, where names repeat")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verb"] == "try":
-            self._try(options["query"], options["file"], options["limit"])
-        else:
-            self._apply(options["watch"], options["workspace"])
+        with translation.override("en"):
+            if options["verb"] == "try":
+                self._try(options["query"], options["file"], options["limit"])
+            else:
+                self._apply(
+                    options["query"], options["places"], options["watch"], options["workspace"]
+                )
 
     def _try(self, text: str, path: Path, limit: int) -> None:
-        query = self._parsed(text)
-        found = self._guessed(path)
+        query = query_from(text)
+        found = guess_of(path)
         self.stderr.write(meaning(query))
         count = _Count()
         for line in read(path, found.shape, found.mapping, received_at=timezone.now()):
@@ -67,63 +93,33 @@ class Command(BaseCommand):
                 count.posts += 1
                 if matches(query, post):
                     count.matched += 1
-                    self.stdout.write(_shown(line.line, query, post))
+                    self.stdout.write(shown(str(line.line), query, post))
             if limit and count.matched >= limit:
                 break
         self.stderr.write(count.said())
 
-    def _parsed(self, text: str) -> Query:
-        try:
-            return parse(text)
-        except QueryError as error:
-            place = " " * error.position + "^" * max(error.end - error.position, 1)
-            pointed = f"{text}\n{place}\n{error_sentence(error)}"
-            hint = f"\nTry: {error.suggestion}" if error.suggestion else ""
-            raise CommandError(pointed + hint) from None
+    def _apply(self, text: str, places: list[str], name: str, workspace: str) -> None:
+        """With `places` a query does as well as a watch; a watch's name goes first."""
+        files = [Path(place) for place in places if place != STORED]
+        stored = not places or STORED in places
+        applying = Applying(self.stdout, self.stderr)
+        if name:
+            watch: Watch | None = watch_for(name, text, only_workspace(workspace))
+        else:
+            watch = watch_called(text, workspace)
+        if watch:
+            if stored:
+                applying.to_stored(watch)
+            applying.to_files(watch, files)
+        elif places:
+            self._look(applying, query_from(text), files, stored, workspace)
+        else:
+            raise CommandError(f"There is no watch “{text}”.")
 
-    def _guessed(self, path: Path) -> Guess:
-        try:
-            found = guess(path)
-        except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
-        if found.shape is Shape.UNKNOWN:
-            raise CommandError(f"{path} is in no shape known here ({found.problem}).")
-        return found
-
-    def _apply(self, wanted: str, workspace: str) -> None:
-        watch = _find(wanted, workspace)
-        backfill = begin(watch)
-        unfinished = (Backfill.State.WAITING, Backfill.State.RUNNING)
-        holder = new_holder()
-        while backfill.state in unfinished:
-            # Another worker may hold it: then its steps are simply watched.
-            run_one_step(holder)
-            backfill.refresh_from_db()
-            self.stdout.write(
-                f"{backfill.done} looked at, {backfill.matched} added, {backfill.removed} taken out"
-            )
-        self.stdout.write(f"{watch}: {backfill.get_state_display()}.")
-
-
-def _find(wanted: str, workspace: str) -> Watch:
-    watches = Watch.objects.select_related("workspace")
-    if workspace:
-        watches = watches.filter(workspace__slug=workspace)
-    number = whole_number(wanted)
-    found = list(watches.filter(name=wanted)[:2] if number is None else watches.filter(pk=number))
-    if not found:
-        raise CommandError(f"There is no watch “{wanted}”.")
-    if len(found) > 1:
-        raise CommandError(f"Several workspaces have a watch “{wanted}”: add --workspace.")
-    return found[0]
-
-
-def _shown(line: int, query: Query, post: IncomingPost) -> str:
-    """One line: where, who, and the text with its words between brackets."""
-    pieces, reached = [], 0
-    for start, end in spans(query, post):
-        pieces += [post.text[reached:start], "[", post.text[start:end], "]"]
-        reached = end
-    text = " ".join("".join([*pieces, post.text[reached:]]).split())
-    who = post.author.handle or post.author.name or post.author.id
-    return f"{line}\t@{who}\t{text}"
+    def _look(
+        self, applying: Applying, query: Query, files: list[Path], stored: bool, workspace: str
+    ) -> None:
+        if stored:
+            applying.look_in_stored(query, only_workspace(workspace))
+        if files:
+            applying.look_in_files(query, files)

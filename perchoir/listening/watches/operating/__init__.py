@@ -1,0 +1,1 @@
+"""What an operator does with watches at the command line."""
