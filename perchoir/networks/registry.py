@@ -6,11 +6,13 @@ from importlib import import_module
 from types import MappingProxyType
 
 from perchoir.networks.contract import Manifest, Source
+from perchoir.networks.contract.filters import FilterLanguage
+from perchoir.networks.contract.prices import Price
 from perchoir.networks.contract.publishing import Publisher
 from perchoir.networks.contract.rates import Rate
 
 NETWORKS = ("bluesky", "mastodon", "feeds")
-PUBLISHING = ("home", "bluesky", "mastodon")
+PUBLISHING = ("home", "bluesky", "mastodon", "x")
 
 
 def all_manifests() -> tuple[Manifest, ...]:
@@ -36,6 +38,13 @@ def _sources_of(network: str) -> tuple[Source, ...]:
     return found
 
 
+@cache
+def all_filters() -> tuple[FilterLanguage, ...]:
+    """What networks can filter themselves: `FILTERS` of their folders, where there is one."""
+    modules = (import_module(f"perchoir.networks.{network}") for network in NETWORKS)
+    return tuple(one for module in modules for one in getattr(module, "FILTERS", ()))
+
+
 def publisher(network: str) -> Publisher:
     """The publisher of this network. Raises `KeyError` when there is none."""
     return all_publishers()[network]
@@ -56,4 +65,13 @@ def rates(network: str) -> tuple[Rate, ...]:
     if network not in PUBLISHING:
         return ()
     found: tuple[Rate, ...] = getattr(import_module(f"perchoir.networks.{network}"), "RATES", ())
+    return found
+
+
+@cache
+def prices(network: str) -> tuple[Price, ...]:
+    """What this network bills; nothing where it is free."""
+    if network not in (*NETWORKS, *PUBLISHING):
+        return ()
+    found: tuple[Price, ...] = getattr(import_module(f"perchoir.networks.{network}"), "PRICES", ())
     return found

@@ -25,6 +25,7 @@ _CONNECT_AGAIN = _("Connect the account again.")
 _LOOK_YOURSELF = _(
     "Look at the account on the network, then say here whether the post stands there."
 )
+_BY_HAND = _("Have it sent by hand: Perchoir prepares it, and a person posts it on the network.")
 _WE_LOOK = _("Perchoir looks on the network whether it stands there before anything else happens.")
 
 ADVICE: dict[str, Advice] = {
@@ -53,6 +54,14 @@ ADVICE: dict[str, Advice] = {
         _("The network's answer does not say whether the post was taken."), _WE_LOOK
     ),
     "answered_post_gone": Advice(_("The post that this one answers is not there."), _CHANGE_POST),
+    "app_missing": Advice(
+        _("Perchoir is not registered with the network yet."),
+        _("Whoever runs this site registers it: the page of networks shows how."),
+    ),
+    "app_refused": Advice(
+        _("The network does not accept the keys under which Perchoir is registered there."),
+        _("Whoever runs this site enters them again; then the account is connected again."),
+    ),
     "body_not_decodable": Advice(_("The answer arrived damaged."), _WAIT),
     "body_not_readable": Advice(
         _("What was kept to be sent can no longer be read."), _ASK_OPERATOR
@@ -67,6 +76,10 @@ ADVICE: dict[str, Advice] = {
     "connector_missing": Advice(
         _("This version of Perchoir no longer knows this kind of source."),
         _("Remove it and add another."),
+    ),
+    "credits_used_up": Advice(
+        _("The network asks to be paid first: its credits are used up, or its limit is reached."),
+        _("Whoever runs this site buys credits at the network; then send the post again."),
     ),
     "credentials_in_address": Advice(
         _("An address may not hold a user name or a password."), _CHECK_ADDRESS
@@ -85,6 +98,7 @@ ADVICE: dict[str, Advice] = {
     ),
     "home_not_ready": Advice(_("The pages of this site are not open yet."), _ASK_OPERATOR),
     "hung_up": Advice(_("The server ended the stream."), _WAIT),
+    "kind_not_taken": Advice(_("This network does not take this kind of file."), _CHANGE_POST),
     "key_taken": Advice(
         _("Another text was already published under the same key."), _LOOK_YOURSELF
     ),
@@ -94,8 +108,19 @@ ADVICE: dict[str, Advice] = {
     "looks_alike": Advice(
         _("A post that looks like this one stands there, but it may be another."), _LOOK_YOURSELF
     ),
+    "log_full": Advice(
+        _("The log between listening and matching is full: what is new waits at the network."),
+        _("Tell whoever runs this site: another engine is needed."),
+    ),
+    "log_not_reachable": Advice(
+        _("The log between listening and matching is away: what is new waits at the network."),
+        _WAIT,
+    ),
     "media_not_processed": Advice(
         _("The network could not read a picture or a video."), _CHANGE_POST
+    ),
+    "media_too_large": Advice(
+        _("A picture or a video is larger than the network takes."), _CHANGE_POST
     ),
     "media_not_ready": Advice(_("The network is still preparing a picture or a video."), _WAIT),
     "name_not_found": Advice(
@@ -113,9 +138,17 @@ ADVICE: dict[str, Advice] = {
     "needs_token": Advice(
         _("This server asks for an access token."), _("Enter one in the settings of this source.")
     ),
+    "network_ceiling": Advice(
+        _("The network takes no more of these from this site for now: its own ceiling is reached."),
+        _("Wait until the day or the month ends, as the page of spending shows."),
+    ),
     "no_browser_sign_in": Advice(
         _("This server does not offer to sign in on its own page."),
         _("Connect the account the other way."),
+    ),
+    "no_public_address": Advice(
+        _("The network fetches pictures and videos here, and this site has no public address."),
+        _("Whoever runs this site gives it one with https (PERCHOIR_ADDRESS)."),
     ),
     "no_websocket": Advice(_("The server does not open a stream."), _CHECK_ADDRESS),
     "not_a_feed": Advice(
@@ -127,13 +160,22 @@ ADVICE: dict[str, Advice] = {
     ),
     "not_found": Advice(_("There is nothing at this address."), _CHECK_ADDRESS),
     "not_json": Advice(_("The answer is not what this kind of server says."), _CHECK_ADDRESS),
+    "not_ours_to_revoke": Advice(
+        _("This network lets only a person take that access back."),
+        _("Take it back there by hand."),
+    ),
     "not_reachable": Advice(_("The server does not answer."), _WAIT),
     "not_this_service": Advice(
         _("This server is not of the kind that was expected."), _CHECK_ADDRESS
     ),
     "nothing_there_yet": Advice(_("There is nothing there yet."), _WAIT),
     "nothing_to_say": Advice(_("This post has neither words nor pictures."), _CHANGE_POST),
-    "only_pictures": Advice(_("This network takes only pictures from us."), _CHANGE_POST),
+    "one_cashtag": Advice(
+        _("The network takes one share symbol in a post, and there are more."), _CHANGE_POST
+    ),
+    "only_there": Advice(
+        _("On this network people sign in on its own page only."), _("Connect the account there.")
+    ),
     "page_not_there": Advice(
         _("There is no page of this name."), _("Choose the page of a voice of this site.")
     ),
@@ -141,10 +183,27 @@ ADVICE: dict[str, Advice] = {
         _("The handle or the app password is not right."),
         _("Check both, or make a new app password."),
     ),
-    "picture_too_large": Advice(_("A picture is larger than the network takes."), _CHANGE_POST),
+    "plan_forbids": Advice(
+        _("The plan that was bought at the network does not include this."), _BY_HAND
+    ),
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
+    "quote_not_allowed": Advice(
+        _("The network does not let programs quote somebody's post on this plan."), _BY_HAND
+    ),
     "refused_by_server": Advice(_("The network refused this post."), _CHANGE_POST),
+    "reply_not_summoned": Advice(
+        _("The network takes a program's reply only where the other named or quoted this account."),
+        _BY_HAND,
+    ),
+    "said_before": Advice(
+        _("The same words stand on this account already, and the network takes them once."),
+        _CHANGE_POST,
+    ),
+    "said_before_there": Advice(
+        _("The network says that these words stand there already: they may be this very post."),
+        _WE_LOOK,
+    ),
     "said_no": Advice(
         _("You, or somebody in your place, said no on the network's page: nothing was connected."),
         _("Begin again when you wish."),
@@ -158,6 +217,14 @@ ADVICE: dict[str, Advice] = {
     "shelf_failed": Advice(_("The page could not be written or read."), _WE_LOOK),
     "sign_in_refused": Advice(_("The server did not accept the sign-in."), _CONNECT_AGAIN),
     "silent": Advice(_("The stream went silent."), _WAIT),
+    "spending_limit": Advice(
+        _("The monthly spending limit of this network is reached."),
+        _("Whoever owns the workspace raises it, or waits for the month to end."),
+    ),
+    "spending_limit_missing": Advice(
+        _("Listening costs money on this network, and no monthly spending limit is set."),
+        _("Whoever owns the workspace sets one; listening begins by itself."),
+    ),
     "streaming_refused": Advice(
         _("This server does not stream to us."), _("Choose another server, or give a token.")
     ),
@@ -188,6 +255,12 @@ ADVICE: dict[str, Advice] = {
     ),
     "too_many_requests": Advice(_("The server asked us to slow down."), _WAIT),
     "unexpected": Advice(_("Something went wrong that nobody foresaw."), _ASK_OPERATOR),
+    "version_retired": Advice(
+        _("The network has closed the way by which Perchoir spoke to it."),
+        _("Tell whoever runs this site: a newer version of Perchoir is needed."),
+    ),
+    "video_alone": Advice(_("A video goes alone on this network."), _CHANGE_POST),
+    "video_too_long": Advice(_("The video is longer than the network takes."), _CHANGE_POST),
     "wrong_issuer": Advice(
         _("The answer came from another server than the one that was asked: it was not used."),
         _("Begin again. If it happens again, tell whoever runs this site."),

@@ -63,7 +63,7 @@ def media_of(embed: object, did: str, blobs: Blobs) -> tuple[Media, ...]:
 def card_of(embed: object) -> Link | None:
     """The address of a card and its title."""
     external = _attached(embed).get("external")
-    if not isinstance(external, Mapping):
+    if not isinstance(external, dict):
         return None
     url = web_address(external.get("uri"))
     return Link(url=url, title=plain(external.get("title"))) if url else None
@@ -71,29 +71,29 @@ def card_of(embed: object) -> Link | None:
 
 def quoted_of(embed: object) -> str:
     """The AT URI of a quoted post; "" for none, and for quoted lists and feeds."""
-    if not isinstance(embed, Mapping):
+    if not isinstance(embed, dict):
         return ""
     record = embed.get("record")
-    if embed.get("$type") == _WITH_MEDIA and isinstance(record, Mapping):
+    if embed.get("$type") == _WITH_MEDIA and isinstance(record, dict):
         record = record.get("record")
-    uri = record.get("uri") if isinstance(record, Mapping) else None
+    uri = record.get("uri") if isinstance(record, dict) else None
     parts = uri_parts(uri)
     return str(uri) if parts and parts[1] == POST else ""
 
 
 def _attached(embed: object) -> Mapping[str, Any]:
-    if not isinstance(embed, Mapping):
+    if not isinstance(embed, dict):
         return {}
     media = embed.get("media")
     if embed.get("$type") == _WITH_MEDIA:
-        return media if isinstance(media, Mapping) else {}
+        return media if isinstance(media, dict) else {}
     return embed
 
 
 def _media(attached: Mapping[str, Any], did: str, blobs: Blobs) -> Iterator[Media]:
     images = attached.get("images")
     for image in images[:_MOST] if isinstance(images, list) else []:
-        if isinstance(image, Mapping) and (cid := _cid_of(image.get("image"))):
+        if isinstance(image, dict) and (cid := _cid_of(image.get("image"))):
             url, small = blobs.image(did, cid)
             yield Media(MediaKind.IMAGE, url, plain(image.get("alt")), small)
     if cid := _cid_of(attached.get("video")):
@@ -103,10 +103,10 @@ def _media(attached: Mapping[str, Any], did: str, blobs: Blobs) -> Iterator[Medi
 
 def _cid_of(blob: object) -> str:
     """The content id of a blob; the oldest records carry `cid` itself."""
-    if not isinstance(blob, Mapping):
+    if not isinstance(blob, dict):
         return ""
     reference = blob.get("ref", blob.get("cid"))
-    if isinstance(reference, Mapping):
+    if isinstance(reference, dict):
         reference = reference.get("$link")
     is_plain = isinstance(reference, str) and reference.isascii() and reference.isalnum()
     return str(reference) if is_plain else ""

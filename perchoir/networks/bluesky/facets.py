@@ -54,16 +54,16 @@ def _features(text: str, facets: list[Any]) -> Iterator[tuple[str, Mapping[str, 
     """Each feature with the words it stands on."""
     encoded = text.encode("utf-8", "replace")
     for facet in facets:
-        if not isinstance(facet, Mapping) or not isinstance(facet.get("features"), list):
+        if not isinstance(facet, dict) or not isinstance(facet.get("features"), list):
             continue
         words = _words(encoded, facet.get("index"))
         for feature in facet["features"][:_MOST]:
-            if isinstance(feature, Mapping):
+            if isinstance(feature, dict):
                 yield words, feature
 
 
 def _words(encoded: bytes, index: object) -> str:
-    if not isinstance(index, Mapping):
+    if not isinstance(index, dict):
         return ""
     start, end = index.get("byteStart"), index.get("byteEnd")
     if not isinstance(start, int) or not isinstance(end, int):

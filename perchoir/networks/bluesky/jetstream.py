@@ -13,7 +13,7 @@ from perchoir.networks.bluesky.jetstream_frames import Frame, microseconds, read
 from perchoir.networks.bluesky.manifest import AUTOMATIC, JETSTREAM_MANIFEST, PUBLIC_INSTANCES
 from perchoir.networks.bluesky.syntax import POST, REPOST
 from perchoir.networks.common.problems import Unreadable
-from perchoir.networks.contract import Batch, Refused, Settings, Temporary, Tools
+from perchoir.networks.contract import Batch, Block, Reads, Refused, Settings, Temporary, Tools
 
 # "Rewind your cursor a few seconds for gapless playback" when the instance may have changed
 # (README of Jetstream): each instance has its own clock. What comes again is known by its id.
@@ -25,31 +25,70 @@ PUBLIC_SILENCE_S = 30.0
 OWN_SILENCE_S = 300.0
 _SHOWN = 2_000
 
+# Where `records` and `embeds` find text: posts, alternative texts, titles of cards, tags.
+TAG_KEYS = frozenset({"tag", "tags"})
+TEXT_KEYS = TAG_KEYS | {"text", "alt", "title"}
+NAME_KEYS = frozenset({"did", "uri"})
+EDITS = (b'"update"',)
+
 
 class Jetstream:
     """`bluesky.jetstream`. Its cursor is the server's time of the last event, in microseconds."""
 
     manifest = JETSTREAM_MANIFEST
 
+    reads = Reads(TEXT_KEYS, TAG_KEYS, NAME_KEYS, author="did", always=EDITS)
+
     async def stream(
         self, settings: Settings, cursor: str, tools: Tools
     ) -> AsyncGenerator[Batch, None]:
-        """See `StreamingSource`. On "auto", the next public instance is tried when one is dumb."""
+        """See `StreamingSource`."""
+        async with aclosing(self.blocks(settings, cursor, tools)) as blocks:
+            async for block in blocks:
+                batch = await self.read(block, None, cursor, tools)
+                cursor = batch.cursor
+                yield batch
+
+    async def blocks(
+        self, settings: Settings, cursor: str, tools: Tools
+    ) -> AsyncGenerator[Block, None]:
+        """See `StreamsBlocks`. On "auto", the next public instance is tried when one is dumb."""
         endpoints = _endpoints(settings)
         silence_s = OWN_SILENCE_S if settings.get("own_endpoint") else PUBLIC_SILENCE_S
         for left, endpoint in zip(reversed(range(len(endpoints))), endpoints, strict=True):
             address = address_of(endpoint, cursor, _collections(settings))
             heard = False
             try:
-                async with aclosing(_batches(address, cursor, silence_s, tools)) as batches:
-                    async for batch in batches:
+                async with aclosing(_blocks(address, silence_s, tools)) as blocks:
+                    async for block in blocks:
                         heard = True
-                        yield batch
+                        yield block
             except (Temporary, Refused):
                 if heard or not left:
                     raise
             if heard:
                 return
+
+    async def read(
+        self, block: Block, chosen: Sequence[int] | None, cursor: str, tools: Tools
+    ) -> Batch:
+        """See `StreamsBlocks`. The last message is read in any case: it says where we stand."""
+        messages, skips = block.messages, Skips()
+        indices = range(len(messages)) if chosen is None else chosen
+        frames = _frames([messages[index] for index in indices], block.received_at, skips)
+        last = _last_moment(frames)
+        if chosen is not None and messages and len(messages) - 1 not in chosen[-1:]:
+            last = _last_moment(_frames(messages[-1:], block.received_at, Skips())) or last
+        for frame in frames:
+            if frame.handle:
+                await note_handle(*frame.handle, tools)
+        return Batch(
+            events=tuple(event for frame in frames for event in frame.events),
+            cursor=_further(cursor, last),
+            skipped=skips.count,
+            problem=skips.problem,
+            behind_s=max(0.0, (block.received_at - last).total_seconds()) if last else None,
+        )
 
     async def resolve_handles(
         self, dids: Sequence[str], settings: Settings, tools: Tools
@@ -96,37 +135,25 @@ def _collections(settings: Settings) -> list[str]:
     return [POST, REPOST] if settings.get("reposts") == "yes" else [POST]
 
 
-async def _batches(
-    address: str, cursor: str, silence_s: float, tools: Tools
-) -> AsyncGenerator[Batch, None]:
+async def _blocks(address: str, silence_s: float, tools: Tools) -> AsyncGenerator[Block, None]:
     with stream_errors():
         async with (
             tools.http.websocket(address) as socket,
             aclosing(in_batches(socket, silence_s)) as lists,
         ):
             async for messages in lists:
-                batch = await _batch(messages, cursor, tools)
-                cursor = batch.cursor
-                yield batch
+                yield Block(tuple(map(_bytes, messages)), tools.now())
 
 
-async def _batch(messages: Sequence[Message], cursor: str, tools: Tools) -> Batch:
-    now, skips = tools.now(), Skips()
-    frames = _frames(messages, now, skips)
-    last = max((frame.at for frame in frames if frame.at), default=None)
-    for frame in frames:
-        if frame.handle:
-            await note_handle(*frame.handle, tools)
-    return Batch(
-        events=tuple(event for frame in frames for event in frame.events),
-        cursor=_further(cursor, last),
-        skipped=skips.count,
-        problem=skips.problem,
-        behind_s=max(0.0, (now - last).total_seconds()) if last else None,
-    )
+def _bytes(message: Message) -> bytes:
+    return message.encode("utf-8", "replace") if isinstance(message, str) else message
 
 
-def _frames(messages: Sequence[Message], now: datetime, skips: Skips) -> list[Frame]:
+def _last_moment(frames: Sequence[Frame]) -> datetime | None:
+    return max((frame.at for frame in frames if frame.at), default=None)
+
+
+def _frames(messages: Sequence[bytes], now: datetime, skips: Skips) -> list[Frame]:
     frames = []
     for message in messages:
         try:

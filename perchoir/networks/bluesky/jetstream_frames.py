@@ -43,7 +43,7 @@ def read_frame(data: str | bytes, received_at: datetime) -> Frame:
         frame = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Unreadable(f"not JSON ({error})") from None
-    if not isinstance(frame, Mapping):
+    if not isinstance(frame, dict):
         raise Unreadable("not an object")
     if "$type" in frame:
         return _second_wire(frame, received_at, raw)
@@ -65,7 +65,7 @@ def _second_wire(frame: Mapping[str, Any], received_at: datetime, raw: bytes) ->
     if frame["$type"] == "error":
         return Frame(error=str(frame.get("error")))
     payload = frame.get("payload")
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         raise Unreadable("a message without payload")
     kind = str(payload.get("$type")).removeprefix(_V2_PREFIX)
     if kind == "info":
@@ -87,7 +87,7 @@ def _by_kind(
     if kind not in ("commit", "identity", "account"):
         return Frame(at=at)
     did = envelope.get("did")
-    if not isinstance(did, str) or not is_did(did) or not isinstance(body, Mapping):
+    if not isinstance(did, str) or not is_did(did) or not isinstance(body, dict):
         raise Unreadable(f"{kind} without its parts")
     if kind == "commit":
         return Frame(events=_changes(did, body, at, received_at, raw), at=at)

@@ -38,7 +38,7 @@ def post_from(
     raw: bytes = b"",
 ) -> IncomingPost:
     """Raises `Unreadable` when no post can be made of it."""
-    if not isinstance(record, Mapping):
+    if not isinstance(record, dict):
         raise Unreadable("no record")
     if collection == REPOST:
         return _repost(did, rkey, record, received_at, raw)
@@ -78,7 +78,7 @@ def _post(
 
 def _repost(did: str, rkey: str, record: Record, received_at: datetime, raw: bytes) -> IncomingPost:
     subject = record.get("subject")
-    uri = subject.get("uri") if isinstance(subject, Mapping) else None
+    uri = subject.get("uri") if isinstance(subject, dict) else None
     parts = uri_parts(uri)
     if parts is None:
         raise Unreadable("a repost of nothing")
@@ -98,14 +98,14 @@ def _repost(did: str, rkey: str, record: Record, received_at: datetime, raw: byt
 
 def _thread(reply: object) -> tuple[str, str]:
     """The post answered and the thread's first, "" where unknown."""
-    if not isinstance(reply, Mapping):
+    if not isinstance(reply, dict):
         return "", ""
     parent, root = _reference(reply.get("parent")), _reference(reply.get("root"))
     return parent, root or parent
 
 
 def _reference(reference: object) -> str:
-    uri = reference.get("uri") if isinstance(reference, Mapping) else None
+    uri = reference.get("uri") if isinstance(reference, dict) else None
     return str(uri) if uri_parts(uri) else ""
 
 

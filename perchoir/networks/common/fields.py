@@ -73,7 +73,7 @@ def web_address(value: object) -> str:
     if not isinstance(value, str) or len(value) > 4_000:
         return ""
     address = clean(value).strip()
-    if any(character.isspace() for character in address):
+    if address.split() != [address]:
         return ""
     scheme, colon, rest = address.partition("://")
     if not rest or scheme.lower() not in ("https", "http"):

@@ -15,6 +15,7 @@ from perchoir.core.people.rights import Right
 from perchoir.networks.connections.checking import next_check
 from perchoir.networks.connections.keeping import mark_well, store_credentials, with_tools
 from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.taking_back import NOT_TAKEN_BACK, take_back
 from perchoir.networks.contract import ConnectorError
 from perchoir.networks.contract.publishing import Credentials, Profile, Publisher
 from perchoir.networks.registry import publisher
@@ -42,7 +43,12 @@ def sign_in(by: Member, *, network: str, values: Mapping[str, str]) -> SignedIn:
     by.require(Right.EDIT_VOICES)
     connector = connector_of(network)
     try:
-        return SignedIn(*with_tools(lambda tools: connector.connect(values, tools)))
+        asking = with_tools(
+            lambda tools: connector.connect(values, tools),
+            paid_by=by.workspace_id,
+            network=network,
+        )
+        return SignedIn(*asking)
     except ConnectorError as error:
         raise mistake_of(error) from None
 
@@ -79,15 +85,26 @@ def keep_account(by: Member, signed_in: SignedIn) -> Account:
     return account
 
 
-@transaction.atomic
-def remove_account(by: Member, account: Account) -> None:
-    """Forget its credentials. What was sent through it stays, with its proof."""
+def remove_account(by: Member, account: Account) -> bool:
+    """Forget its credentials, and have the network forget them too; False when it did not.
+
+    It is disconnected first, whatever the network says. What was sent through it stays, with its
+    proof. It may take a while: never in a transaction.
+    """
     by.require(Right.EDIT_VOICES, of=account)
-    Account.objects.filter(pk=account.pk).update(
-        credentials="", fresh_until=None, renew_at=None, expires_at=None, check_at=None,
-        broken_at=timezone.now(), problem_code="disconnected", problem_detail="",
-    )  # fmt: skip
-    record(by.workspace, by.user, "account.removed", network=account.network, handle=account.handle)
+    with transaction.atomic():
+        held = Account.objects.select_for_update().get(pk=account.pk)
+        Account.objects.filter(pk=account.pk).update(
+            credentials="", fresh_until=None, renew_at=None, expires_at=None, check_at=None,
+            broken_at=timezone.now(), problem_code="disconnected", problem_detail="",
+        )  # fmt: skip
+        details = {"network": account.network, "handle": account.handle}
+        record(by.workspace, by.user, "account.removed", **details)
+    taken_back = take_back(held)
+    if not taken_back:
+        still_off = Account.objects.filter(pk=account.pk, problem_code="disconnected")
+        still_off.update(problem_detail=NOT_TAKEN_BACK)
+    return taken_back
 
 
 def _warned_by_birth(expires_at: datetime | None) -> int | None:

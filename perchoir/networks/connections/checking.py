@@ -1,6 +1,7 @@
 """Whether accounts still work: each is asked once a day, at an hour of its own."""
 
 import random
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from perchoir.networks.connections.keeping import (
     with_tools,
 )
 from perchoir.networks.connections.models import Account
-from perchoir.networks.contract import ConnectorError, NeedsReconnect
+from perchoir.networks.contract import ConnectorError, NeedsReconnect, Tools
 from perchoir.networks.contract.publishing import Profile
 
 DAY_S = 24 * 3600
@@ -95,10 +96,14 @@ def _profile(account: Account) -> Profile:
     connector = publisher_of(account)
     place, kept = open_account(account)
     try:
-        return with_tools(lambda tools: connector.profile(place, kept, tools))
+        return _asked(account, lambda tools: connector.profile(place, kept, tools))
     except NeedsReconnect:
         place, fresh = renew_account(account)
-        return with_tools(lambda tools: connector.profile(place, fresh, tools))
+        return _asked(account, lambda tools: connector.profile(place, fresh, tools))
+
+
+def _asked(account: Account, work: Callable[[Tools], Awaitable[Profile]]) -> Profile:
+    return with_tools(work, paid_by=account.workspace_id, network=account.network)
 
 
 def _note(account: Account, trouble: ConnectorError) -> None:

@@ -19,6 +19,7 @@ from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Place, Publisher
 from perchoir.networks.memory import Memory
 from perchoir.networks.registry import publisher
+from perchoir.networks.spending.ledger import Charge, charge_with, free_of_charge
 
 T = TypeVar("T")
 LEASE = timedelta(seconds=60)
@@ -58,7 +59,7 @@ def renew_account(account: Account) -> tuple[Place, Credentials]:
 
     Raises what the connector raises, and `Temporary` when the other takes too long.
     """
-    before = _unsealed(account)
+    before = unsealed(account)
     holder = new_holder()
     mine = Account.objects.filter(pk=account.pk)
     until = time.monotonic() + PATIENCE_S
@@ -111,12 +112,22 @@ def mark_well(account: Account) -> None:
     )  # fmt: skip
 
 
-def with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
-    """Run one question to a network; what it asks of the database happens in this very thread."""
-    return async_to_sync(_with_tools)(work)
+def with_tools(
+    work: Callable[[Tools], Awaitable[T]], *, paid_by: int | None = None, network: str = ""
+) -> T:
+    """Run one question to a network; what it asks of the database happens in this very thread.
+    What it costs on `network` is counted for the workspace `paid_by`."""
+    charge = free_of_charge(0, network)
+    if paid_by is not None:
+        charge = charge_with(_in_this_thread, paid_by, network)
+    return async_to_sync(_with_tools)(work, charge)
 
 
-async def _with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
+async def _in_this_thread(count: Callable[[], None]) -> None:
+    await sync_to_async(count)()
+
+
+async def _with_tools(work: Callable[[Tools], Awaitable[T]], charge: Charge) -> T:
     memory = Memory()
     agent = user_agent_for(settings.ADDRESS)
     async with Outbound(allow_private=settings.ENV.outbound_allow, user_agent=agent) as http:
@@ -125,6 +136,7 @@ async def _with_tools(work: Callable[[Tools], Awaitable[T]]) -> T:
             now=timezone.now,
             recall=sync_to_async(memory.recall),
             remember=sync_to_async(memory.remember),
+            charge=charge,
         )
         return await work(tools)
 
@@ -134,7 +146,11 @@ def _renewed(account: Account, place: Place, kept: Credentials) -> Credentials:
     disconnected the account, or connected it again."""
     before = Account.objects.filter(pk=account.pk, credentials=account.credentials)
     connector = publisher_of(account)
-    fresh = with_tools(lambda tools: connector.renew(place, kept, tools))
+    fresh = with_tools(
+        lambda tools: connector.renew(place, kept, tools),
+        paid_by=account.workspace_id,
+        network=account.network,
+    )
     whole = {**kept, **{name: text for name, text in fresh.items() if text}}
     if whole != kept and not before.update(**_columns(whole)):
         return _opened(account)[1]
@@ -166,10 +182,12 @@ def _opened(account: Account) -> tuple[Place, Credentials]:
     account.refresh_from_db(fields=["credentials", "broken_at", "problem_code", "problem_detail"])
     if account.broken_at is not None:
         raise NeedsReconnect(account.problem_code or "reconnect", account.problem_detail)
-    return place_of(account), _unsealed(account)
+    return place_of(account), unsealed(account)
 
 
-def _unsealed(account: Account) -> dict[str, str]:
+def unsealed(account: Account) -> dict[str, str]:
+    """Its credentials as they are kept, {} for none. Raises `NeedsReconnect` when no key opens
+    them."""
     if not account.credentials:
         return {}
     try:

@@ -102,7 +102,11 @@ def finish_sign_in(by: Member, sign_in: SignIn, answer: Mapping[str, str]) -> Si
     except UnreadableSecret:
         raise Mistake(_TOO_LONG) from None
     try:
-        come = with_tools(lambda tools: connector.come_back(kept, answer, house, tools))
+        come = with_tools(
+            lambda tools: connector.come_back(kept, answer, house, tools),
+            paid_by=by.workspace_id,
+            network=sign_in.network,
+        )
     except ConnectorError as error:
         raise mistake_of(error) from None
     return SignedIn(*come)

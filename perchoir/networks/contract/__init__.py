@@ -19,9 +19,11 @@ from perchoir.networks.contract.posts import (
 )
 from perchoir.networks.contract.sources import (
     Batch,
+    Block,
     Event,
     PollingSource,
     Posted,
+    Reads,
     Rechecks,
     Removed,
     ResolvesAuthors,
@@ -29,11 +31,13 @@ from perchoir.networks.contract.sources import (
     Settings,
     Source,
     StreamingSource,
+    StreamsBlocks,
     Tools,
 )
 
 __all__ = [
     "Batch",
+    "Block",
     "Capability",
     "ConnectorError",
     "Counts",
@@ -48,6 +52,7 @@ __all__ = [
     "NeedsReconnect",
     "PollingSource",
     "Posted",
+    "Reads",
     "Rechecks",
     "Refused",
     "Removed",
@@ -57,6 +62,7 @@ __all__ = [
     "Settings",
     "Source",
     "StreamingSource",
+    "StreamsBlocks",
     "Temporary",
     "Tools",
     "Unknown",

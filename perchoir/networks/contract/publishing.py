@@ -117,7 +117,8 @@ class PublisherManifest(msgspec.Struct, frozen=True):
     """`settings` are the fields of the form that connects an account (secrets among them).
     `idempotent` is true when sending the same key again within `idempotent_for_s` seconds (None:
     for ever) gives the same post. `can_reply`, `can_delete`, `can_read_back` say what the network
-    allows this account. `tried_live`, `facts_as_of` as in `Manifest`."""
+    allows this account. `take_back` says where a person takes back our access by hand.
+    `tried_live`, `facts_as_of` as in `Manifest`."""
 
     network: str
     name: str
@@ -128,6 +129,7 @@ class PublisherManifest(msgspec.Struct, frozen=True):
     can_reply: bool = True
     can_delete: bool = True
     can_read_back: bool = True
+    take_back: str = ""
     tried_live: str = ""
     facts_as_of: str = ""
 
@@ -194,4 +196,16 @@ class Publisher(Protocol):
         self, post: RemotePost, place: Place, credentials: Credentials, tools: Tools
     ) -> None:
         """Take it down; also when it is gone already. `Unknown` when nobody can say."""
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A `Publisher` whose network forgets credentials when asked."""
+
+    async def take_back(self, place: Place, credentials: Credentials, tools: Tools) -> None:
+        """Have the network forget them: from then on they open nothing, or nothing anew.
+
+        Again is harmless. Raises `Temporary`, `Refused` or `NeedsReconnect` when it was not done.
+        """
         ...

@@ -258,7 +258,7 @@ class PublisherConformance(PublisherManifestConformance):
 
 def publisher_words(manifest: PublisherManifest) -> list[str]:
     """Every sentence of a manifest that a reader sees."""
-    words = [manifest.name, manifest.summary]
+    words = [manifest.name, manifest.summary, manifest.take_back]
     for setting in manifest.settings:
         words += [setting.label, setting.help, *(label for _value, label in setting.choices)]
     return [text for text in words if text]

@@ -61,9 +61,10 @@ class RoomLeft(msgspec.Struct, frozen=True):
 
 
 def room_left(headers: Mapping[str, str], now: datetime) -> RoomLeft | None:
-    """`RateLimit-*` or `X-RateLimit-*`: limit, remaining, and a reset that is a date, seconds since
-    1970 or seconds from now. None where one of the three is missing or makes no sense."""
-    for prefix in ("ratelimit-", "x-ratelimit-"):
+    """`RateLimit-*`, `X-RateLimit-*` or `X-Rate-Limit-*`: limit, remaining, and a reset that is a
+    date, seconds since 1970 or seconds from now. None where one of the three is missing or makes no
+    sense."""
+    for prefix in ("ratelimit-", "x-ratelimit-", "x-rate-limit-"):
         most = whole_number(headers.get(f"{prefix}limit", "").strip(), 11)
         left = whole_number(headers.get(f"{prefix}remaining", "").strip(), 11)
         resets_at = _reset(headers.get(f"{prefix}reset", "").strip(), now)

@@ -13,18 +13,19 @@ from typing import Protocol, runtime_checkable
 import msgspec
 
 from perchoir.core.outbound import Outbound
+from perchoir.networks.contract.errors import Refused
 from perchoir.networks.contract.manifest import Manifest
 from perchoir.networks.contract.posts import IncomingPost
 
 
-class Posted(msgspec.Struct, frozen=True):
+class Posted(msgspec.Struct, frozen=True, tag=True):
     """A post appeared, or was edited: the same id again with `edited_at` set."""
 
     post: IncomingPost
     edited_at: datetime | None = None
 
 
-class Removed(msgspec.Struct, frozen=True):
+class Removed(msgspec.Struct, frozen=True, tag=True):
     """A post was deleted on its network. With `author_id` alone, everything of that author was."""
 
     network: str
@@ -59,13 +60,25 @@ async def _keep_nothing(_key: str, _value: str) -> None:
     return None
 
 
+async def _costs_nothing(_kind: str, _count: int) -> None:
+    return None
+
+
+async def _lends_nothing(_mime: str, _content: bytes) -> str:
+    raise Refused("no_public_address")
+
+
 @dataclass(frozen=True)
 class Tools:
     """What a connector is given; it reaches the outside by no other way.
 
     `http` is the guarded client. `now` is the clock. `recall` and `remember` are a small cache
     shared by the house (handles by DID, for example): text to text, may forget at any time.
-    `secret` is the access token of the connected account when there is one.
+    `secret` is the access token of the connected account when there is one. `charge` is called
+    right before a call that costs something (`contract/prices.py`), with its kind and how many; it
+    raises `Refused("spending_limit")`. `lend` takes a media type and bytes and puts them where
+    whoever knows the address can fetch them for an hour, for networks that fetch media themselves;
+    it raises `Refused("no_public_address")`.
     """
 
     http: Outbound
@@ -73,6 +86,8 @@ class Tools:
     recall: Callable[[str], Awaitable[str | None]] = field(default=_remember_nothing)
     remember: Callable[[str, str], Awaitable[None]] = field(default=_keep_nothing)
     secret: str = ""
+    charge: Callable[[str, int], Awaitable[None]] = field(default=_costs_nothing)
+    lend: Callable[[str, bytes], Awaitable[str]] = field(default=_lends_nothing)
 
 
 Settings = Mapping[str, str]
@@ -107,6 +122,53 @@ class PollingSource(Protocol):
 
 
 Source = StreamingSource | PollingSource
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Messages of a stream as they came, in order, not read yet."""
+
+    messages: tuple[bytes, ...]
+    received_at: datetime
+
+
+class Reads(msgspec.Struct, frozen=True):
+    """Where a source's reader finds what a watch looks for, in messages that are JSON objects.
+
+    `text` are the keys whose strings may become text of a post (a list's strings belong to the key
+    of the list); `tags` those of `text` whose strings are tags; `names` those whose strings are
+    addresses, ids of authors and names. A message without any of `text` is no post: it is read
+    whatever the watches ask for. Without `text`, every string may be anything. `author` is the key
+    that says first in a message whom it is about: what is about the same keeps its order wherever
+    it is read; without it all messages do. `always` are short strings of JSON, in their quotes,
+    of which every message that may change an earlier post has one: it is read too, since an older
+    text may have been for a watch.
+    """
+
+    text: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    author: str = ""
+    always: tuple[bytes, ...] = ()
+
+
+@runtime_checkable
+class StreamsBlocks(Protocol):
+    """A stream that hands its messages over unread, so that only those which a watch may match are
+    read: reading costs more than all the rest."""
+
+    reads: Reads
+
+    def blocks(self, settings: Settings, cursor: str, tools: Tools) -> AsyncIterator[Block]:
+        """As `StreamingSource.stream`, each block at most 50 ms after its first message."""
+        ...
+
+    async def read(
+        self, block: Block, chosen: Sequence[int] | None, cursor: str, tools: Tools
+    ) -> Batch:
+        """The events of these messages of a block (None: of all), and the cursor after the whole
+        block, which is `cursor` when nothing in it says where it stands. Each post's `raw` is its
+        message, or empty. Raises `Temporary` when the server said that it hangs up."""
+        ...
 
 
 @runtime_checkable

@@ -1,5 +1,6 @@
 """Archives and data exports that come in as files: lines of JSON, and CSV."""
 
+from perchoir.networks.files.blocks import READS, Sift
 from perchoir.networks.files.guessing import guess
 from perchoir.networks.files.model import (
     Compression,
@@ -14,6 +15,7 @@ from perchoir.networks.files.model import (
 from perchoir.networks.files.reading import read
 
 __all__ = [
+    "READS",
     "Compression",
     "Field",
     "Guess",
@@ -22,6 +24,7 @@ __all__ = [
     "Position",
     "Read",
     "Shape",
+    "Sift",
     "guess",
     "read",
 ]

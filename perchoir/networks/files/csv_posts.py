@@ -39,7 +39,7 @@ def posted_from(cells: Sequence[str], mapping: Mapping, received_at: datetime) -
         id=post_id,
         url=address,
         author=IncomingAuthor(
-            id=handle or name or _site(address) or "unknown",
+            id=handle or name or site_of(address) or "unknown",
             handle=handle,
             name=name or handle,
             followers=row.figure(Field.FOLLOWERS),
@@ -103,7 +103,8 @@ class _Row:
         return digest.hexdigest()
 
 
-def _site(address: str) -> str:
+def site_of(address: str) -> str:
+    """The machine of an address, who is the author where none is named."""
     try:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:

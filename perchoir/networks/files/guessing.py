@@ -14,6 +14,7 @@ from perchoir.networks.files.dates import formats_of, is_day_first, is_month_fir
 from perchoir.networks.files.lines import LONGEST_LINE, lines
 from perchoir.networks.files.model import Compression, Field, Guess, Mapping, Shape
 from perchoir.networks.files.opening import Damaged, Pieces, compression_of
+from perchoir.networks.files.parquet import guess_parquet, is_parquet
 from perchoir.networks.files.rows import RowReader, ends_inside_quotes
 
 _LOOKED_AT: Final = 512 * 1024
@@ -27,6 +28,8 @@ _DELIMITERS: Final = (",", ";", "\t", "|")
 
 def guess(path: Path) -> Guess:
     """Reads the first megabytes only. Raises `OSError`."""
+    if is_parquet(path):
+        return guess_parquet(path)
     compression = compression_of(path)
     start = _beginning(path)
     if not start.strip():

@@ -14,6 +14,7 @@ class Shape(StrEnum):
     JETSTREAM = "jetstream"
     MASTODON = "mastodon"
     CSV = "csv"
+    PARQUET = "parquet"
     UNKNOWN = "unknown"
 
 
@@ -24,7 +25,7 @@ class Compression(StrEnum):
 
 
 class Field(StrEnum):
-    """What a column of a CSV file can mean."""
+    """What a column of a table can mean."""
 
     TEXT = "text"
     CREATED_AT = "created_at"
@@ -92,7 +93,8 @@ class LineError(msgspec.Struct, frozen=True):
 class Read(msgspec.Struct, frozen=True):
     """One line (or one row of several lines): what it held, and where the next one begins.
 
-    `bytes_done` are bytes of the file as it lies on the disk, for a progress bar.
+    `bytes_done` are bytes of the file as it lies on the disk, for a progress bar. `passed_over` are
+    posts before the next line that no watch can match, and that were not read.
     """
 
     line: int
@@ -100,6 +102,7 @@ class Read(msgspec.Struct, frozen=True):
     errors: tuple[LineError, ...]
     position: Position
     bytes_done: int
+    passed_over: int = 0
 
 
 class Unusable(ValueError):

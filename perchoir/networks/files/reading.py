@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from perchoir.networks.contract import Event
 from perchoir.networks.files import csv_posts
+from perchoir.networks.files.blocks import READS, Block, Sift, blocks, to_read
 from perchoir.networks.files.dates import FORMATS
 from perchoir.networks.files.json_lines import events_of
 from perchoir.networks.files.lines import Line, lines
@@ -20,6 +21,7 @@ from perchoir.networks.files.model import (
     Unusable,
 )
 from perchoir.networks.files.opening import Damaged, Pieces
+from perchoir.networks.files.parquet import read_rows
 from perchoir.networks.files.rows import WIDE, Row, RowReader
 
 _EXCERPT = 300
@@ -34,21 +36,28 @@ def read(
     start: Position = BEGINNING,
     *,
     received_at: datetime,
+    sift: Sift | None = None,
 ) -> Iterator[Read]:
     """Everything from `start` on, in constant memory. Reading again gives the same ids.
 
-    `mapping` is for CSV alone. Compression is found by itself; a resumed compressed file is
+    With `sift`, new posts that it does not choose are passed over, where the shape allows it
+    (`READS`): many lines are then one `Read`.
+
+    `mapping` is for tables alone. Compression is found by itself; a resumed compressed file is
     decompressed again up to `start`. Damage ends the reading with one last error.
     Raises `OSError`, and `ValueError` when the mapping names no known time zone or encoding.
     """
     _check(mapping)
     pieces = Pieces(path, 0 if _is_wide(shape, mapping) else start.offset)
     after = start
-    found = (
-        _rows(pieces, mapping, start, received_at)
-        if shape is Shape.CSV
-        else _lines(pieces, shape, start, received_at)
-    )
+    if shape is Shape.CSV:
+        found = _rows(pieces, mapping, start, received_at)
+    elif shape is Shape.PARQUET:
+        found = read_rows(path, mapping, start, received_at, sift)
+    elif sift and shape in READS:
+        found = _sifted(pieces, shape, start, received_at, sift)
+    else:
+        found = _lines(pieces, shape, start, received_at)
     try:
         for after_line in found:
             after = after_line.position
@@ -64,6 +73,40 @@ def _lines(pieces: Pieces, shape: Shape, start: Position, received_at: datetime)
             continue
         events, errors = _read_line(number, line, shape, received_at)
         yield Read(number, events, errors, Position(number, line.end), pieces.bytes_done)
+
+
+def _sifted(
+    pieces: Pieces, shape: Shape, start: Position, received_at: datetime, sift: Sift
+) -> Iterator[Read]:
+    first = start.line + 1
+    for block in blocks(pieces, start.offset):
+        after = Position(first + len(block.lines) - 1, block.end)
+        yield _read_block(block, first, shape, received_at, sift, after, pieces.bytes_done)
+        first = after.line + 1
+
+
+def _read_block(
+    block: Block,
+    first: int,
+    shape: Shape,
+    received_at: datetime,
+    sift: Sift,
+    after: Position,
+    bytes_done: int,
+) -> Read:
+    events: list[Event] = []
+    errors: list[LineError] = []
+    chosen = [0] if block.too_long else to_read(block.lines, shape, sift, received_at)
+    for number in chosen:
+        data = block.lines[number].removesuffix(b"\r")
+        if not data.strip():
+            continue
+        line = Line(data, block.end, block.too_long)
+        found, problems = _read_line(first + number, line, shape, received_at)
+        events += found
+        errors += problems
+    passed_over = len(block.lines) - len(chosen)
+    return Read(after.line, tuple(events), tuple(errors), after, bytes_done, passed_over)
 
 
 def _read_line(

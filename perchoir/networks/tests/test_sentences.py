@@ -8,7 +8,7 @@ from perchoir.networks.sentences import ADVICE
 
 PACKAGE = Path(perchoir.__file__).parent
 RAISED = re.compile(
-    r"(?:Temporary|Refused|NeedsReconnect|Unknown|OutboundRefused|OutboundFailed)"
+    r"(?:Temporary|Refused|NeedsReconnect|Unknown|OutboundRefused|OutboundFailed|Trouble)"
     r"\(\s*\"([a-z_0-9]+)\""
 )
 

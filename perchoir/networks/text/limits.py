@@ -81,6 +81,16 @@ LIMITS: Mapping[str, Limits] = {
         "utf16",
         "developers.google.com/youtube/v3/docs/videos snippet.title, November 2026",
     ),
+    "snapchat": Limits(
+        250,
+        "utf16",
+        "developers.snap.com/creative-kit, captions, November 2026",
+    ),
+    "tiktok": Limits(
+        2_200,
+        "utf16",
+        "developers.tiktok.com/doc/content-posting-api-reference-direct-post title, November 2026",
+    ),
     "home": Limits(50_000, "graphemes", "our own: no limit worth naming"),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from perchoir.networks.text.counting import graphemes
 from perchoir.networks.text.problems import Problem
 
 Kind = Literal["image", "animation", "video"]
@@ -14,7 +15,8 @@ _MP4 = frozenset({"video/mp4"})
 
 
 class MediaFacts(NamedTuple):
-    """What was found out about a file: sizes in pixels and bytes, `seconds` for what moves."""
+    """What was found out about a file: sizes in pixels and bytes, `seconds` for what moves; and
+    `alt`, the words for those who cannot see it."""
 
     mime: str
     size: int
@@ -22,6 +24,7 @@ class MediaFacts(NamedTuple):
     height: int | None = None
     seconds: float | None = None
     animated: bool = False
+    alt: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -43,6 +46,16 @@ class KindLimits(NamedTuple):
     seconds: tuple[float, float] | None = None
 
 
+class AltLimits(NamedTuple):
+    """How long a description may be: `most` for a picture, `of_video` where a video's is another.
+    Counted in code points, or in graphemes. `source` with its date."""
+
+    most: int
+    source: str
+    of_video: int | None = None
+    in_graphemes: bool = False
+
+
 class MediaLimits(NamedTuple):
     """`together` is how many in all; `mixed` whether kinds may stand side by side; `required`
     whether a post without any is refused. `source` with its date; `unsure` names what no document
@@ -55,6 +68,26 @@ class MediaLimits(NamedTuple):
     required: bool = False
     unsure: str = ""
 
+
+ALTS: Mapping[str, AltLimits] = {
+    "x": AltLimits(1_000, "docs.x.com/x-api/media, metadata alt_text, November 2026"),
+    "bluesky": AltLimits(
+        2_000,
+        "pictures: what Bluesky's own app takes (the lexicon says nothing); videos: lexicon "
+        "app.bsky.embed.video as of the reference server 0.3.215, November 2026",
+        of_video=1_000,
+        in_graphemes=True,
+    ),
+    "mastodon": AltLimits(
+        1_500, "docs.joinmastodon.org/entities/Instance description_limit, November 2026"
+    ),
+    "linkedin": AltLimits(
+        4_086, "learn.microsoft.com/linkedin/marketing Posts API, altText, November 2026"
+    ),
+    "instagram": AltLimits(
+        1_000, "as ayrshare.com and upload-post.com quote it (third parties only), November 2026"
+    ),
+}
 
 _GIF = frozenset({"image/gif"})
 _MASTODON_PICTURES = _PICTURES | {"image/gif", "image/heic", "image/heif", "image/avif"}
@@ -143,6 +176,24 @@ MEDIA: Mapping[str, MediaLimits] = {
         "developers.google.com/youtube/v3/docs/videos/insert, November 2026",
         required=True,
     ),
+    "snapchat": MediaLimits(
+        1,
+        {
+            "image": KindLimits(1, frozenset({"image/jpeg", "image/png"}), 300 * _MB),
+            "video": KindLimits(1, _MOVIES, 300 * _MB, seconds=(0, 300)),
+        },
+        "developers.snap.com/creative-kit, November 2026",
+        required=True,
+    ),
+    "tiktok": MediaLimits(
+        35,
+        {
+            "image": KindLimits(35, frozenset({"image/jpeg", "image/webp"}), 20 * _MB),
+            "video": KindLimits(1, _MOVIES | {"video/webm"}, 4_000 * _MB, seconds=(3, 600)),
+        },
+        "developers.tiktok.com/doc/content-posting-api-media-transfer-guide, November 2026",
+        required=True,
+    ),
     "home": MediaLimits(
         20,
         {
@@ -167,6 +218,7 @@ class ServerLimits(NamedTuple):
     video_size: int | None = None
     video_pixels: int | None = None
     types: tuple[str, ...] = ()
+    alt: int | None = None
 
 
 def limits_of_server(server: ServerLimits, network: str = "mastodon") -> MediaLimits:
@@ -189,6 +241,20 @@ def _of_server(kind: Kind, rules: KindLimits, server: ServerLimits) -> KindLimit
         pixels=pixels or rules.pixels,
         types=types or rules.types,
     )
+
+
+def check_alts(
+    network: str, facts: Sequence[MediaFacts], of_server: int | None = None
+) -> Iterator[Problem]:
+    """Descriptions that are longer than `network` takes, or than its server says (`of_server`)."""
+    limits = ALTS.get(network)
+    if limits is None:
+        return
+    for position, fact in enumerate(facts):
+        most = limits.of_video if limits.of_video and fact.kind == "video" else limits.most
+        found = sum(1 for _one in graphemes(fact.alt)) if limits.in_graphemes else len(fact.alt)
+        if found > (of_server or most):
+            yield Problem("alt_too_long", of_server or most, found, position)
 
 
 def check_media(
@@ -222,7 +288,8 @@ def _together(facts: Sequence[MediaFacts], limits: MediaLimits) -> Iterator[Prob
 def _one(fact: MediaFacts, limits: MediaLimits) -> Iterator[Problem]:
     rules = limits.kinds.get(fact.kind)
     if rules is None:
-        yield Problem("kind_not_taken")
+        stands_still = fact.kind == "animation" and "image" in limits.kinds
+        yield Problem("animation_not_taken" if stands_still else "kind_not_taken")
         return
     if fact.mime not in rules.types:
         yield Problem("type_not_taken")

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
@@ -15,6 +16,7 @@ from perchoir.core.jobs.leases import new_holder
 from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.networks.contract import Tools
 from perchoir.networks.memory import Memory
+from perchoir.networks.spending.ledger import ChargeOf, charge_with, free_of_charge
 from perchoir.publishing.deliveries import claiming
 from perchoir.publishing.deliveries.claiming import claim_due
 from perchoir.publishing.deliveries.models import Delivery, State
@@ -37,8 +39,14 @@ Next = Call | Together
 class Engine:
     """One worker's hands. Any number of these share the work."""
 
-    def __init__(self, networks: Networks, tools: Tools, loop: asyncio.AbstractEventLoop) -> None:
-        self.desk = Desk(new_holder(), networks, tools)
+    def __init__(
+        self,
+        networks: Networks,
+        tools: Tools,
+        loop: asyncio.AbstractEventLoop,
+        charge_of: ChargeOf = free_of_charge,
+    ) -> None:
+        self.desk = Desk(new_holder(), networks, tools, charge_of)
         self._loop = loop
         self._asked: dict[asyncio.Task[Any], tuple[Steps, int]] = {}
         self._to_write: list[tuple[Together, Steps, int]] = []
@@ -145,7 +153,8 @@ def run_engine(for_s: float) -> int:
     )
     with ThreadPoolExecutor(1) as memory:
         try:
-            return Engine(the_networks(), _tools(http, memory), loop).run(for_s)
+            tools, charge_of = _tools(http, memory), _ledger(memory)
+            return Engine(the_networks(), tools, loop, charge_of).run(for_s)
         finally:
             memory.submit(connection.close)
             loop.run_until_complete(http.aclose())
@@ -165,6 +174,15 @@ def _tools(http: Outbound, one_thread: Executor) -> Tools:
         await loop.run_in_executor(one_thread, memory.remember, key, value)
 
     return Tools(http=http, now=timezone.now, recall=recall, remember=remember)
+
+
+def _ledger(one_thread: Executor) -> ChargeOf:
+    """What calls cost is counted beside the event loop."""
+
+    async def run(count: Callable[[], None]) -> None:
+        await asyncio.get_running_loop().run_in_executor(one_thread, count)
+
+    return lambda workspace_id, network: charge_with(run, workspace_id, network)
 
 
 def is_something_to_do() -> bool:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from django.utils import timezone
 from perchoir.networks.contract import Tools
 from perchoir.networks.contract.errors import ConnectorError, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import Credentials, Frozen, Place, Publisher, RemotePost
+from perchoir.networks.spending.ledger import ChargeOf, free_of_charge
 from perchoir.publishing.deliveries import recording
 from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
 from perchoir.publishing.deliveries.preparing import outgoing
@@ -47,6 +48,12 @@ class Desk:
     holder: str
     networks: Networks
     tools: Tools
+    charge_of: ChargeOf = free_of_charge
+
+    def tools_for(self, delivery: Delivery) -> Tools:
+        """With the ledger of its workspace and network."""
+        charge = self.charge_of(delivery.workspace_id, delivery.account.network)
+        return replace(self.tools, charge=charge)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Opened:
     publisher: Publisher
     place: Place
     credentials: Credentials
+    tools: Tools
 
 
 def deliver(delivery: Delivery, desk: Desk) -> Steps:
@@ -96,7 +104,7 @@ def open_account(delivery: Delivery, desk: Desk) -> Opened | None:
         _log.warning("account %s does not open: %s", account.pk, type(trouble).__name__)
         recording.give_back(delivery, desk.holder, recording.DEFAULT_WAIT)
         return None
-    return Opened(publisher, place, credentials)
+    return Opened(publisher, place, credentials, desk.tools_for(delivery))
 
 
 def _needs_reconnecting(delivery: Delivery, desk: Desk, gone: NeedsReconnect) -> None:
@@ -114,7 +122,7 @@ def _send_part(delivery: Delivery, part: Part, opened: Opened, desk: Desk) -> As
     if attempt is None:
         recording.give_back(delivery, desk.holder)
         return False
-    call = opened.publisher.send(frozen, opened.place, opened.credentials, desk.tools)
+    call = opened.publisher.send(frozen, opened.place, opened.credentials, opened.tools)
     return (yield from _sent(attempt, _in_time(call, began), delivery, desk))
 
 
@@ -187,7 +195,7 @@ def _frozen(
         return Frozen(part.key, bytes(part.body), part.fingerprint)
     try:
         written = outgoing(delivery, part)
-        freezing = opened.publisher.freeze(written, opened.place, opened.credentials, desk.tools)
+        freezing = opened.publisher.freeze(written, opened.place, opened.credentials, opened.tools)
         return (yield from ask(asyncio.wait_for(freezing, FREEZE_S)))
     except Refused as no:
         recording.stop_before_call(delivery, desk.holder, State.REFUSED, no.code, no.detail)
@@ -210,7 +218,7 @@ def _renewed(delivery: Delivery, opened: Opened, desk: Desk) -> Opened | None:
         place, credentials = desk.networks.renew_account(delivery.account)
     except ConnectorError:
         return None
-    return Opened(opened.publisher, place, credentials)
+    return Opened(opened.publisher, place, credentials, opened.tools)
 
 
 def ask(call: Coroutine[Any, Any, T]) -> Asking[T]:

@@ -6,12 +6,14 @@ only keeps two workers from doing the same at once.
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.networks.contract import Tools
 from perchoir.networks.contract.errors import ConnectorError, NeedsReconnect, Refused
 from perchoir.networks.contract.publishing import Credentials, Place, Publisher, RemotePost
+from perchoir.networks.spending.ledger import Charge, charge_with
 from perchoir.publishing.deliveries.reaching import Networks, the_networks
 from perchoir.publishing.removals.ending import end
 from perchoir.publishing.removals.models import Removal
@@ -73,13 +76,26 @@ def work_on_one(holder: str, networks: Networks | None = None) -> bool:
     http = Outbound(
         allow_private=settings.ENV.outbound_allow, user_agent=user_agent_for(settings.ADDRESS)
     )
-    tools = Tools(http=http, now=timezone.now)
+    removal = _whole(removal)
+    ledger = ThreadPoolExecutor(1)
+    tools = Tools(http=http, now=timezone.now, charge=_charge(removal, ledger))
     try:
-        _take_down(Taking(_whole(removal), holder, networks or the_networks(), tools, loop))
+        _take_down(Taking(removal, holder, networks or the_networks(), tools, loop))
     finally:
+        ledger.submit(connection.close)
+        ledger.shutdown()
         loop.run_until_complete(http.aclose())
         loop.close()
     return True
+
+
+def _charge(removal: Removal, one_thread: Executor) -> Charge:
+    """What calls cost is counted; taking down is never stopped by it."""
+
+    async def run(count: Callable[[], None]) -> None:
+        await asyncio.get_running_loop().run_in_executor(one_thread, count)
+
+    return charge_with(run, removal.workspace_id, removal.delivery.account.network)
 
 
 def _waiting(now: datetime) -> QuerySet[Removal, Removal]:

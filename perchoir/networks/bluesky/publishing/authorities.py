@@ -27,12 +27,14 @@ _PLACES: Final = (
 
 
 class Authority(msgspec.Struct, frozen=True):
-    """Where one asks, pushes the request and fetches tokens. `issuer` is its name."""
+    """Where one asks, pushes the request, fetches tokens and gives them back ("" where that is not
+    offered). `issuer` is its name."""
 
     issuer: str
     authorize: str
     token: str
     push: str
+    revoke: str = ""
 
 
 async def found_account(values: Mapping[str, str], tools: Tools) -> tuple[str, str]:
@@ -65,7 +67,11 @@ async def authority_of(server: str, tools: Tools) -> Authority:
     first = named[0] if isinstance(named, list) and named else ""
     if not isinstance(first, str) or not first:
         raise Refused("no_browser_sign_in", server)
-    issuer = safe_base(first)
+    return await authority_named(safe_base(first), tools)
+
+
+async def authority_named(issuer: str, tools: Tools) -> Authority:
+    """What it says of itself. Raises `Refused`, `Temporary`."""
     return _authority(issuer, await _described(issuer + _AUTHORITY, tools))
 
 
@@ -81,7 +87,8 @@ def _authority(issuer: str, found: Fields) -> Authority:
         if not isinstance(known, list) or wanted not in known:
             raise Refused("no_browser_sign_in", issuer)
     authorize, token, push = (_place(text(found, name)) for name in _PLACES)
-    return Authority(issuer, authorize, token, push)
+    revoke = text(found, "revocation_endpoint")
+    return Authority(issuer, authorize, token, push, _place(revoke) if revoke else "")
 
 
 def _place(address: str) -> str:

@@ -81,6 +81,17 @@ class Server:
         except Fault as no:
             raise no.as_refusal() from None
 
+    async def tell(self, method: str, token: str) -> None:
+        """A call that answers nothing, and may be made again. Raises as `opened` does."""
+        with contract_errors():
+            answer = await self._call(method, token, content=b"")
+        if answer.status == 200:
+            return
+        try:
+            self._understood(answer)
+        except Fault as no:
+            raise no.as_refusal() from None
+
     async def write(self, method: str, content: bytes) -> Fields:
         """The one call that writes.
 
@@ -127,7 +138,7 @@ class Server:
     def _understood(self, answer: Answer) -> Fields:
         self._check_limit(answer)
         if answer.status == _TOO_LARGE:
-            raise Refused("picture_too_large", self.said(answer))
+            raise Refused("media_too_large", self.said(answer))
         if answer.status >= 500:
             wait = retry_after(answer.headers, self.tools.now())
             raise Temporary("server_trouble", self.said(answer), wait)

@@ -1,6 +1,8 @@
 """From an approved post to the exact bytes of the call that writes.
 
-Lexicons app.bsky.feed.post, app.bsky.embed.images and app.bsky.embed.external, November 2026.
+Lexicons app.bsky.feed.post and app.bsky.embed.images, .video and .external, November 2026. A video
+goes up like a picture and is made ready by the network once the post names it: the simple way of
+docs.bsky.app/docs/tutorials/video, November 2026.
 """
 
 import hashlib
@@ -28,7 +30,13 @@ from perchoir.networks.text.facets import facets
 # A server older than 2026 takes half of it, and refuses the post.
 LARGEST_IMAGE: Final = 2_000_000
 MOST_IMAGES: Final = 4
-_UPLOAD_TIMEOUT_S: Final = 120.0
+# Since 2026 the lexicon allows three times as much; a server of 2025 refuses that.
+LARGEST_VIDEO: Final = 100_000_000
+# docs.bsky.app and the help of Bluesky's app, November 2026.
+LONGEST_VIDEO_S: Final = 180.0
+VIDEO_TYPE: Final = "video/mp4"
+# Freezing as a whole is given five minutes (`publishing/deliveries/sending.py`).
+_UPLOAD_TIMEOUT_S: Final = 240.0
 Record = dict[str, Any]
 
 
@@ -70,16 +78,38 @@ async def answered(post: RemotePost, server: Server) -> dict[str, str]:
 def _check(post: Outgoing) -> None:
     if not post.text.strip() and not post.media and not post.card:
         raise Refused("nothing_to_say")
-    if len(post.media) > MOST_IMAGES:
-        raise Refused("too_many_pictures", str(len(post.media)))
     if post.card and post.media and post.card.url not in post.text:
         raise Refused("card_and_pictures")
-    thumb = post.card.picture if post.card and not post.media else None
-    for media in (*post.media, *([thumb] if thumb else [])):
-        if media.kind is not MediaKind.IMAGE:
-            raise Refused("only_pictures", media.mime[:100])
-        if len(media.content) > LARGEST_IMAGE:
-            raise Refused("picture_too_large", f"{len(media.content)} bytes")
+    if post.media and post.media[0].kind is MediaKind.VIDEO:
+        _check_video(post.media)
+    else:
+        _check_images(post.media)
+        if post.card and post.card.picture and not post.media:
+            _check_images((post.card.picture,))
+
+
+def _check_video(media: tuple[OutgoingMedia, ...]) -> None:
+    video = media[0]
+    if len(media) > 1:
+        raise Refused("video_alone", str(len(media)))
+    if video.mime != VIDEO_TYPE:
+        raise Refused("kind_not_taken", video.mime[:100])
+    if len(video.content) > LARGEST_VIDEO:
+        raise Refused("media_too_large", f"{len(video.content)} bytes")
+    if video.duration_s and video.duration_s > LONGEST_VIDEO_S:
+        raise Refused("video_too_long", f"{video.duration_s:.0f} s")
+
+
+def _check_images(media: tuple[OutgoingMedia, ...]) -> None:
+    if len(media) > MOST_IMAGES:
+        raise Refused("too_many_pictures", str(len(media)))
+    for one in media:
+        if one.kind is MediaKind.VIDEO:
+            raise Refused("video_alone", str(len(media)))
+        if one.kind is not MediaKind.IMAGE:
+            raise Refused("kind_not_taken", one.mime[:100])
+        if len(one.content) > LARGEST_IMAGE:
+            raise Refused("media_too_large", f"{len(one.content)} bytes")
 
 
 async def _record(post: Outgoing, server: Server) -> Record:
@@ -98,7 +128,7 @@ async def _record(post: Outgoing, server: Server) -> Record:
         root = await answered(post.root, server) if post.root else parent
         record["reply"] = {"root": root, "parent": parent}
     if post.media:
-        record["embed"] = await _images(post.media, server)
+        record["embed"] = await _media(post.media, server)
     elif post.card:
         record["embed"] = await _external(post.card, server)
     return record
@@ -132,6 +162,19 @@ def _feature(words: str, start: int, end: int, kind: str, **value: str) -> Recor
     }
 
 
+async def _media(media: tuple[OutgoingMedia, ...], server: Server) -> Record:
+    if media[0].kind is MediaKind.VIDEO:
+        return await _video(media[0], server)
+    return await _images(media, server)
+
+
+async def _video(media: OutgoingMedia, server: Server) -> Record:
+    video: Record = {"$type": "app.bsky.embed.video", "video": await _uploaded(media, server)}
+    if media.alt:
+        video["alt"] = media.alt
+    return {**video, **_shape(media)}
+
+
 async def _images(media: tuple[OutgoingMedia, ...], server: Server) -> Record:
     images = [await _image(one, server) for one in media]
     return {"$type": "app.bsky.embed.images", "images": images}
@@ -139,9 +182,13 @@ async def _images(media: tuple[OutgoingMedia, ...], server: Server) -> Record:
 
 async def _image(media: OutgoingMedia, server: Server) -> Record:
     image: Record = {"alt": media.alt, "image": await _uploaded(media, server)}
-    if media.width and media.height:
-        image["aspectRatio"] = {"width": media.width, "height": media.height}
-    return image
+    return {**image, **_shape(media)}
+
+
+def _shape(media: OutgoingMedia) -> Record:
+    if not media.width or not media.height:
+        return {}
+    return {"aspectRatio": {"width": media.width, "height": media.height}}
 
 
 async def _external(card: Card, server: Server) -> Record:

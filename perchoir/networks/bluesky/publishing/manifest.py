@@ -46,5 +46,10 @@ PUBLISHING_MANIFEST = PublisherManifest(
     summary=_("An account on Bluesky or on any server of the AT Protocol."),
     settings=(_HANDLE, _PASSWORD, _SERVER, _PLC),
     idempotent=True,
+    take_back=_(
+        "On Bluesky: Settings, Privacy and security, App passwords, and delete the one used here. "
+        "Where it was connected on the server's own page: that server's page of your account, "
+        "then revoke Perchoir."
+    ),
     facts_as_of=FACTS_AS_OF,
 )

@@ -19,6 +19,7 @@ from perchoir.core.numbers import whole_number
 from perchoir.core.outbound import Answer, OutboundFailed
 from perchoir.networks.bluesky.publishing.authorities import (
     Authority,
+    authority_named,
     authority_of,
     found_account,
     server_for,
@@ -138,6 +139,22 @@ async def renewed_tokens(place: Place, credentials: Credentials, tools: Tools) -
         return {**credentials, **_tokens(found, place.id, tools)}
     except Refused as error:
         raise NeedsReconnect(error.code) from None
+
+
+async def give_back(credentials: Credentials, tools: Tools) -> None:
+    """The authority ends the whole session (RFC 7009). Raises when it did not, or has no such
+    door."""
+    if not credentials.get(REFRESH):
+        raise NeedsReconnect("needs_token")
+    issuer = credentials[ISSUER]
+    authority = await authority_named(issuer, tools)
+    if not authority.revoke:
+        raise Refused("not_ours_to_revoke", issuer)
+    client = Client(credentials["client_id"], "", credentials.get("client_key", ""))
+    asked = {"token": credentials[REFRESH], "token_type_hint": "refresh_token"}
+    answer = await _posted(authority.revoke, asked, client, issuer, credentials[DPOP_KEY], tools)
+    if answer.status not in (200, 204):
+        raise Refused("refused_by_server", str(answer.status))
 
 
 def is_signed_in_so(credentials: Credentials) -> bool:

@@ -10,7 +10,12 @@ from perchoir.networks.bluesky.publishing import oauth
 from perchoir.networks.bluesky.publishing.calls import Fault, Server, safe_base, server_of
 from perchoir.networks.bluesky.publishing.freezing import frozen_from
 from perchoir.networks.bluesky.publishing.manifest import PUBLISHING_MANIFEST, SIGN_IN_SETTINGS
-from perchoir.networks.bluesky.publishing.sessions import own_profile, renewed, signed_in
+from perchoir.networks.bluesky.publishing.sessions import (
+    end_session,
+    own_profile,
+    renewed,
+    signed_in,
+)
 from perchoir.networks.bluesky.publishing.tids import Clock
 from perchoir.networks.bluesky.syntax import POST, is_did, is_handle, page_of, uri_parts
 from perchoir.networks.common.fields import Fields, count, inner, objects, text
@@ -75,6 +80,12 @@ class BlueskyPublisher:
         if oauth.is_signed_in_so(credentials):
             return await oauth.renewed_tokens(place, credentials, tools)
         return await renewed(Server(safe_base(place.server), credentials, tools))
+
+    async def take_back(self, place: Place, credentials: Credentials, tools: Tools) -> None:
+        if oauth.is_signed_in_so(credentials):
+            await oauth.give_back(credentials, tools)
+        else:
+            await end_session(Server(safe_base(place.server), credentials, tools))
 
     async def profile(self, place: Place, credentials: Credentials, tools: Tools) -> Profile:
         found = await own_profile(server_of(place, credentials, tools), place)

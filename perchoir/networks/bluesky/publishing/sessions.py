@@ -61,6 +61,14 @@ async def renewed(server: Server) -> Credentials:
     return {**kept, **fresh}
 
 
+async def end_session(server: Server) -> None:
+    """The refresh token opens nothing any more; the access token ends by itself within two hours
+    (com.atproto.server.deleteSession, November 2026). One that is over already is no error."""
+    if not server.credentials.get(REFRESH):
+        raise NeedsReconnect("needs_token")
+    await server.tell("com.atproto.server.deleteSession", REFRESH)
+
+
 async def own_profile(server: Server, place: Place) -> Profile:
     """Who this is, asked of the account's own server. Raises `Temporary`, `Refused`,
     `NeedsReconnect`."""

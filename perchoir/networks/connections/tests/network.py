@@ -32,6 +32,8 @@ class Pretend:
         self.renewing: Callable[[], Credentials] = dict
         self.profiling: Callable[[], Profile] = lambda: Profile(ANNA, name="Anna")
         self.coming: Callable[[], Credentials] = lambda: {"access": "a-secret-token"}
+        self.taking_back: Callable[[], None] = lambda: None
+        self.taken_back: list[Credentials] = []
         self.calls: list[str] = []
         self._one_at_a_time = threading.Lock()
 
@@ -42,6 +44,11 @@ class Pretend:
     async def renew(self, place: Place, credentials: Credentials, tools: Tools) -> Credentials:
         self._called("renew")
         return await sync_to_async(self.renewing)()
+
+    async def take_back(self, place: Place, credentials: Credentials, tools: Tools) -> None:
+        self._called("take_back")
+        await sync_to_async(self.taking_back)()
+        self.taken_back.append(credentials)
 
     async def profile(self, place: Place, credentials: Credentials, tools: Tools) -> Profile:
         self._called("profile")

@@ -38,5 +38,6 @@ PUBLISHING_MANIFEST = PublisherManifest(
         ),
     ),
     idempotent=False,
+    take_back=_("On the server: Preferences, Account, Authorized apps, then revoke Perchoir."),
     facts_as_of="2026-11",
 )

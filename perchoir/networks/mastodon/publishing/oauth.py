@@ -126,6 +126,21 @@ async def renewed_token(server: str, credentials: Credentials, tools: Tools) -> 
     return {**credentials, **_tokens(found, tools)}
 
 
+async def take_back(server: str, credentials: Credentials, tools: Tools) -> None:
+    """The server forgets the token (docs.joinmastodon.org/methods/oauth#revoke, November 2026).
+
+    Raises `Refused` for a token that was typed: only the application it was given to may revoke it.
+    """
+    if not credentials.get("client_secret"):
+        raise Refused("not_ours_to_revoke")
+    asked = {
+        "client_id": credentials["client_id"],
+        "client_secret": credentials["client_secret"],
+        "token": credentials.get(TOKEN, ""),
+    }
+    await _posted(Server(safe_base(server), "", tools), "/oauth/revoke", asked)
+
+
 def ending(profile: Profile, credentials: Credentials) -> Profile:
     """With the day on which a person must sign in again, where the token ends and nothing renews
     it."""

@@ -57,6 +57,9 @@ class MastodonPublisher:
         """Servers are told by `register`."""
         return {}
 
+    async def take_back(self, place: Place, credentials: Credentials, tools: Tools) -> None:
+        await oauth.take_back(place.server, credentials, tools)
+
     async def renew(self, place: Place, credentials: Credentials, tools: Tools) -> Credentials:
         """Tokens of Mastodon do not expire (docs.joinmastodon.org, November 2026); those of some
         servers of its family do."""

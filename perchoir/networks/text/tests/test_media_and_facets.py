@@ -8,6 +8,7 @@ from perchoir.networks.text.media import (
     MEDIA,
     MediaFacts,
     ServerLimits,
+    check_alts,
     check_media,
     limits_of_server,
 )
@@ -15,6 +16,7 @@ from perchoir.networks.text.problems import Problem
 from perchoir.networks.text.tests.samples import data
 
 PICTURE = MediaFacts("image/jpeg", 500_000, 1_200, 1_000)
+MOVING = MediaFacts("image/gif", 500_000, 400, 300, animated=True)
 VIDEO = MediaFacts("video/mp4", 5_000_000, 1_920, 1_080, 30)
 
 
@@ -45,6 +47,16 @@ def test_every_network_with_a_limit_of_text_has_one_of_media() -> None:
             [Problem("type_not_taken", position=0)],
         ),
         ("youtube", [PICTURE], [Problem("kind_not_taken", position=0)]),
+        ("bluesky", [VIDEO], []),
+        (
+            "bluesky",
+            [VIDEO._replace(size=100_000_001, seconds=181)],
+            [
+                Problem("file_too_large", 100_000_000, 100_000_001, 0),
+                Problem("seconds_too_large", 180, 181, 0),
+            ],
+        ),
+        ("bluesky", [MOVING], [Problem("animation_not_taken", position=0)]),
         (
             "bluesky",
             [PICTURE, PICTURE._replace(size=2_000_001)],
@@ -62,6 +74,36 @@ def test_what_a_network_refuses_is_named(
     network: str, given: list[MediaFacts], found: list[Problem]
 ) -> None:
     assert check_media(network, given) == found
+
+
+@pytest.mark.parametrize(
+    ("network", "fact", "alt", "allowed"),
+    [
+        ("x", PICTURE, "é" * 1_001, 1_000),
+        ("bluesky", PICTURE, "👨‍👩‍👧" * 2_001, 2_000),
+        ("bluesky", VIDEO, "👨‍👩‍👧" * 1_001, 1_000),
+        ("mastodon", PICTURE, "é" * 1_501, 1_500),
+        ("linkedin", PICTURE, "é" * 4_087, 4_086),
+        ("instagram", PICTURE, "é" * 1_001, 1_000),
+    ],
+)
+def test_a_description_may_be_just_as_long_as_the_network_takes(
+    network: str, fact: MediaFacts, alt: str, allowed: int
+) -> None:
+    one = alt[: len(alt) // (allowed + 1)]
+    assert list(check_alts(network, [fact._replace(alt=one * allowed)])) == []
+    problem = Problem("alt_too_long", allowed, allowed + 1, 1)
+    assert list(check_alts(network, [fact, fact._replace(alt=alt)])) == [problem]
+
+
+def test_a_server_of_mastodon_says_how_long_a_description_may_be() -> None:
+    fact = PICTURE._replace(alt="é" * 2_000)
+    assert list(check_alts("mastodon", [fact], 2_000)) == []
+    assert list(check_alts("mastodon", [fact], 400)) == [Problem("alt_too_long", 400, 2_000, 0)]
+
+
+def test_a_network_of_which_nothing_is_known_takes_any_description() -> None:
+    assert list(check_alts("home", [PICTURE._replace(alt="é" * 5_000)])) == []
 
 
 def test_facets_count_code_points_and_bytes() -> None:

@@ -6,11 +6,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from perchoir.core.outbound import Outbound
 from perchoir.networks.bluesky.publishing import BLUESKY
-from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools, Unknown
-from perchoir.networks.contract.publishing import Frozen, Outgoing, Place, RemotePost
+from perchoir.networks.contract import (
+    MediaKind,
+    NeedsReconnect,
+    Refused,
+    Temporary,
+    Tools,
+    Unknown,
+)
+from perchoir.networks.contract.publishing import (
+    Frozen,
+    Outgoing,
+    OutgoingMedia,
+    Place,
+    RemotePost,
+)
 from perchoir.networks.contract.publishing_conformance import picture
 from tests.rigs.fake_network import FakeNetwork, Reply, in_json
 from tests.rigs.fake_network import fake_network as fake_network
@@ -21,6 +35,16 @@ PUT = "/xrpc/com.atproto.repo.putRecord"
 GET = "/xrpc/com.atproto.repo.getRecord"
 UPLOAD = "/xrpc/com.atproto.repo.uploadBlob"
 SESSION = "/xrpc/com.atproto.server.createSession"
+FILM = OutgoingMedia(
+    MediaKind.VIDEO,
+    "video/mp4",
+    b"a film",
+    "",
+    "Un atelier",
+    width=640,
+    height=360,
+    duration_s=180.0,
+)
 OPENING = {"access": "the-access-token", "refresh": "the-refresh-token"}
 TOKENS = {"accessJwt": "an-access-token", "refreshJwt": "a-refresh-token"}
 
@@ -136,6 +160,39 @@ async def test_each_answer_to_a_picture_has_one_meaning(
     desk.network.on(UPLOAD, reply)
     with pytest.raises(expected):
         await desk.freeze(media=(picture(),))
+
+
+async def test_a_video_goes_up_whole_and_hangs_on_the_post(desk: Desk) -> None:
+    blob = {"$type": "blob", "ref": {"$link": "bafkvideo"}, "mimeType": "video/mp4", "size": 5}
+    desk.network.on(UPLOAD, in_json({"blob": blob}))
+    frozen = await desk.freeze(media=(FILM,))
+    embed = json.loads(frozen.body)["record"]["embed"]
+    assert embed == {
+        "$type": "app.bsky.embed.video",
+        "video": blob,
+        "alt": "Un atelier",
+        "aspectRatio": {"width": 640, "height": 360},
+    }
+    [asked] = desk.network.asked_for(UPLOAD)
+    assert asked.headers["content-type"] == "video/mp4"
+
+
+@pytest.mark.parametrize(
+    ("media", "code"),
+    [
+        ((replace(FILM, mime="video/webm"),), "kind_not_taken"),
+        ((replace(FILM, duration_s=180.5),), "video_too_long"),
+        ((FILM, picture()), "video_alone"),
+        ((picture(), FILM), "video_alone"),
+        ((replace(picture(), kind=MediaKind.AUDIO),), "kind_not_taken"),
+    ],
+)
+async def test_a_video_that_bluesky_does_not_take_never_goes_up(
+    desk: Desk, media: tuple[OutgoingMedia, ...], code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        await desk.freeze(media=media)
+    assert desk.network.asked == []
 
 
 async def test_a_session_of_somebody_else_is_not_taken(desk: Desk) -> None:

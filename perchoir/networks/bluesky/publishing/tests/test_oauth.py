@@ -318,3 +318,25 @@ def test_a_key_has_the_name_that_the_standard_gives_it() -> None:
     key = new_key()
     assert len(thumbprint(key)) == 43
     assert thumbprint(json.dumps(public_part(key))) == thumbprint(key)
+
+
+async def test_a_session_is_given_back_where_the_authority_takes_it(desk: Desk) -> None:
+    _profile, opening = await desk.come_back(await desk.leave())
+    with pytest.raises(Refused, match="not_ours_to_revoke"):
+        await BLUESKY.take_back(desk.place, opening, desk.tools)
+    desk.serve(revocation_endpoint=f"{desk.network.url}/oauth/revoke")
+    desk.network.on("/oauth/revoke", in_json({}))
+    await BLUESKY.take_back(desk.place, opening, desk.tools)
+    [asked] = desk.network.asked_for("/oauth/revoke")
+    form = form_of(asked)
+    assert (form["token"], form["client_id"]) == (opening["refresh"], opening["client_id"])
+    assert form["client_assertion"]
+    desk.network.on("/oauth/revoke", in_json({"error": "invalid_client"}, 401))
+    with pytest.raises(Refused, match="refused_by_server"):
+        await BLUESKY.take_back(desk.place, opening, desk.tools)
+
+
+async def test_without_a_token_there_is_nothing_to_give_back(desk: Desk) -> None:
+    for opening in ({}, {"issuer": "https://authority.example"}):
+        with pytest.raises(NeedsReconnect):
+            await BLUESKY.take_back(desk.place, opening, desk.tools)

@@ -265,6 +265,29 @@ async def test_a_token_that_ends_is_renewed_where_the_server_has_a_way(
             await PUBLISHER.renew(profile.place, opening, elsewhere.tools)
 
 
+async def test_the_server_forgets_a_token_that_it_gave_us(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    opening = {"access_token": "one", "client_id": "c", "client_secret": "s"}
+    fake_network.on("/oauth/revoke", in_json({}))
+    await PUBLISHER.take_back(elsewhere.place, opening, elsewhere.tools)
+    [asked] = fake_network.asked_for("/oauth/revoke")
+    form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
+    assert form == {"token": "one", "client_id": "c", "client_secret": "s"}
+    for reply in (REFUSED, in_json({}, 503), Reply(403, {}, b"<p>")):
+        fake_network.on("/oauth/revoke", reply)
+        with pytest.raises(ConnectorError):
+            await PUBLISHER.take_back(elsewhere.place, opening, elsewhere.tools)
+
+
+async def test_a_token_that_was_typed_is_for_a_person_to_revoke(
+    fake_network: FakeNetwork, elsewhere: Account
+) -> None:
+    with pytest.raises(Refused, match="not_ours_to_revoke"):
+        await PUBLISHER.take_back(elsewhere.place, {"access_token": "one"}, elsewhere.tools)
+    assert fake_network.asked == []
+
+
 async def test_a_token_that_ends_for_good_says_when(
     fake_network: FakeNetwork, elsewhere: Account
 ) -> None:

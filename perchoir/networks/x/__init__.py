@@ -1,0 +1,10 @@
+"""X, formerly Twitter."""
+
+from perchoir.networks.contract.publishing import Publisher
+from perchoir.networks.x.prices import PRICES
+from perchoir.networks.x.publishing import X
+from perchoir.networks.x.publishing.rates import RATES
+
+PUBLISHER: Publisher = X
+
+__all__ = ["PRICES", "PUBLISHER", "RATES"]
