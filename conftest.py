@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
@@ -13,7 +14,46 @@ from perchoir.core.people.models import Member, User, Workspace
 from perchoir.core.people.rights import Role
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--with-database", action="store_true", help="leave out tests that use no database"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    left_out = "left out: they say nothing of this database" if _asks_one(config) else "run"
+    return f"tests without a database: {left_out}"
+
+
+def _asks_one(config: pytest.Config) -> bool:
+    return bool(config.getoption("--with-database"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _open_tables(items)
+    _try_browsers_twice(items)
+    if _asks_one(config):
+        without = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=without)
+
+
+def _try_browsers_twice(items: list[pytest.Item]) -> None:
+    """A browser, a server and a test are three clocks: what fails once is said, what fails twice
+    is a failure. Nothing else is tried again."""
+    for item in items:
+        if any(item.iter_markers("browser")):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    """What stands in `tests/` may start processes that do."""
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    marked = any(item.iter_markers("django_db"))
+    return bool(fixtures) or marked or item.nodeid.startswith("tests/")
+
+
+def _open_tables(items: list[pytest.Item]) -> None:
     """Let tests with real transactions empty the tables that Django does not know of.
 
     The search index has its own table, which points at mentions: PostgreSQL empties one only with
@@ -73,6 +113,16 @@ def ambassador(workspace: Workspace, make_member: MakeMember) -> Member:
 
 
 @pytest.fixture
+def manager(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.MANAGER, "Camille")
+
+
+@pytest.fixture
+def approver(workspace: Workspace, make_member: MakeMember) -> Member:
+    return make_member(workspace, Role.APPROVER, "Agathe")
+
+
+@pytest.fixture
 def stranger(make_member: MakeMember) -> Member:
     elsewhere = Workspace.objects.create(name="Elsewhere", slug="elsewhere")
     return make_member(elsewhere, Role.OWNER, "Serge")
@@ -88,6 +138,14 @@ def sign_in() -> Callable[[Member], Client]:
         return client
 
     return open_session
+
+
+@pytest.fixture
+def connections_may_be_cut() -> Iterator[None]:
+    """For tests that end everybody's connections: the thread in which asynchronous views ask the
+    database keeps its own from one test to the next, and would not know."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(scope="session")

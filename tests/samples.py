@@ -289,9 +289,14 @@ BY_APP: dict[str, dict[str, Maker]] = {
     },
     "home_pages": {"handle": lambda of: a_voice(of).handle},
     "connections": {"network": lambda of: "bluesky"},
+    "spending": {"network": lambda of: "x"},
     "review_link": {"token": lambda of: "made-up"},
     "notices": {"pk": lambda of: a_notice(of).pk},
-    "charter": {"pk": lambda of: a_closed_period(of).pk, "article": lambda of: "shouting"},
+    "charter": {
+        "pk": lambda of: a_closed_period(of).pk,
+        "article": lambda of: "shouting",
+        "voice_id": lambda of: a_voice(of).pk,
+    },
     "access_keys": {"pk": lambda of: an_access_key(of).pk},
     "audit": {"kind": lambda of: "csv"},
 }

@@ -31,7 +31,7 @@ STEPS: dict[str, tuple[str, list[str]]] = {
     "sqlite": ("Promises are kept on SQLite", PYTEST),
     "postgresql": (
         "Promises are kept on PostgreSQL",
-        ["python", "-m", "tools.postgres", *PYTEST, "-m", "not atproto"],
+        ["python", "-m", "tools.postgres", *PYTEST, "--with-database", "-m", "not atproto"],
     ),
 }
 

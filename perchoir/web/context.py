@@ -53,7 +53,7 @@ PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
     "posts": ("planning", "reviews", "deliveries", "removals", "charter"),
-    "workspace": ("audit", "access_keys", "mentions:retention", "mentions:authors"),
+    "workspace": ("audit", "access_keys", "spending", "mentions:retention", "mentions:authors"),
 }
 
 

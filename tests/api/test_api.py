@@ -7,9 +7,14 @@ import pytest
 from django.test import Client
 
 from perchoir.core.access_keys.models import AccessKey, Reach
+from perchoir.core.audit.actions import record
 from perchoir.core.audit.models import Entry
+from perchoir.core.audit.sentences import sentence_of
 from perchoir.core.people.models import Member
+from perchoir.publishing.charter.for_voices import change_for_voice
 from perchoir.publishing.deliveries.models import Delivery, State
+from perchoir.publishing.planning.models import AllTheSame
+from perchoir.publishing.posts import naming
 from perchoir.publishing.posts.models import Post
 from perchoir.publishing.tests.speaking import only_delivery, write
 from perchoir.publishing.voices.models import Voice
@@ -36,6 +41,19 @@ def test_the_description_that_is_checked_in_is_current() -> None:
 def test_the_description_is_read_by_everybody() -> None:
     served = Client().get("/api/v1/openapi.json")
     assert served.json()["paths"] == json.loads(FILE.read_text(encoding="utf-8"))["paths"]
+
+
+def test_the_audit_log_names_the_key_by_which_a_program_acted(
+    leader: Member, voice: Voice, program: ProgramOf
+) -> None:
+    writes = program(leader, Reach.WRITE)
+    made = writes("post", "posts", a_post(voice)).json()
+    writes("post", f"posts/{made['id']}/hand-in", {"revision": 1})
+    entry = Entry.objects.filter(actor=leader.user).latest("sequence")
+    assert entry.details["through_key"] == "Agenda"
+    assert sentence_of(entry).endswith("By the access key “Agenda”.")
+    entry = record(leader.workspace, leader.user, "access_key.made", name="Agenda")
+    assert "through_key" not in entry.details
 
 
 def test_a_post_goes_from_a_program_to_the_clock(
@@ -212,3 +230,61 @@ def test_what_leaves_is_cancelled_and_planned_again(
 
 def test_an_address_that_is_none_is_answered_in_json(leader: Member, program: ProgramOf) -> None:
     assert program(leader)("get", "nothing").json()["code"] == "not_found"
+
+
+def test_a_program_meets_the_charter_of_the_voice(
+    owner: Member, leader: Member, voice: Voice, program: ProgramOf
+) -> None:
+    writes, text = program(leader), {"voice": voice.handle, "text": "Enfin !!!", "language": "fr"}
+    change_for_voice(owner, voice, "shouting", enabled=True, severity=4)
+    (found,) = writes("post", "charter/findings", text).json()
+    assert (found["article"], found["severity"]) == ("shouting", "refuse")
+    made = writes("post", "posts", a_post(voice, "Enfin !!!", local_time="2100-01-01T09:00")).json()
+    refused = writes("post", f"posts/{made['id']}/hand-in", {"revision": 1})
+    assert refused.status_code == 400
+    change_for_voice(owner, voice, "shouting", enabled=False)
+    assert writes("post", "charter/findings", text).json() == []
+
+
+def _kinds(answer: Any) -> list[str]:
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "questions"
+    return [one["kind"] for one in answer.json()["questions"]]
+
+
+def test_a_program_is_asked_what_a_person_is_asked(
+    leader: Member, voice: Voice, program: ProgramOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(naming, "_found", lambda _account, _handles: {})
+    text = "Nous ouvrons notre atelier samedi matin, merci @paul@ailleurs.example"
+    write(leader, voice, text, local_time="2100-01-02T09:00")
+    writes = program(leader)
+    made = writes("post", "posts", a_post(voice, text, local_time="2100-01-01T09:00")).json()
+    path = f"posts/{made['id']}/hand-in"
+    asked = writes("post", path, {"revision": 1})
+    assert _kinds(asked) == ["similar", "name"]
+    near, name = asked.json()["questions"]
+    assert "is nobody on Mastodon" in name["sentence"]
+    assert _kinds(writes("post", path, {"revision": 1, "sure": True})) == ["similar"]
+    handed_in = writes("post", path, {"revision": 1, "all_the_same": [near["key"]]})
+    assert handed_in.status_code == 200
+    assert AllTheSame.objects.filter(post=made["id"], by=leader).count() == 2
+    assert Entry.objects.filter(verb="post.all_the_same").count() == 2
+
+
+def test_a_program_that_moves_what_was_handed_in_is_asked_about_the_new_time(
+    leader: Member, voice: Voice, program: ProgramOf
+) -> None:
+    voice.gap_minutes = 90
+    voice.save()
+    write(leader, voice, "Bonjour", local_time="2100-01-02T09:00")
+    writes = program(leader)
+    made = writes("post", "posts", a_post(voice, "Merci", local_time="2100-01-01T09:00")).json()
+    writes("post", f"posts/{made['id']}/hand-in", {"revision": 1})
+    there = {"revision": 1, "local_time": "2100-01-02T09:30"}
+    asked = writes("put", f"posts/{made['id']}/time", there)
+    assert _kinds(asked) == ["gap"]
+    there["all_the_same"] = [asked.json()["questions"][0]["key"]]
+    moved = writes("put", f"posts/{made['id']}/time", there).json()
+    assert moved["local_time"] == "2100-01-02T09:30"
+    assert moved["deliveries"][0]["state"] == "scheduled"

@@ -9,7 +9,7 @@ from itertools import count
 from tests.journeys.house import House
 from tests.rigs.atproto.rig import Account, Atproto
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
 _numbers = count()
 
 

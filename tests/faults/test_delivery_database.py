@@ -130,6 +130,7 @@ def test_a_full_disk_leaves_an_attempt_and_no_second_post(
     assert set(network.keys().values()) == {1}
 
 
+@pytest.mark.usefixtures("connections_may_be_cut")
 def test_a_server_that_goes_away_before_the_answer_is_waited_for(
     plan: Plan, network: FileNetwork, work: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

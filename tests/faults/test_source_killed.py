@@ -45,7 +45,7 @@ def test_a_worker_that_is_asked_to_stop_stores_what_it_read_and_lets_go(
             worker = listening.house.run("worker")
             listening.wait_for(stopped_at)
             worker.send_signal(signal.SIGTERM)
-            assert worker.wait(30) == 0
+            assert worker.wait(120) == 0
             assert listening.house.tell("lapse", hours=0)["leases"] == 0
     listening.house.run("worker")
     listening.assert_exactly(300)

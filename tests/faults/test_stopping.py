@@ -49,7 +49,7 @@ def test_all_of_it_starts_from_nothing_and_a_signal_ends_it_with_streams_open(
 def test_a_port_that_is_taken_is_told_in_one_sentence(house: House, command: str) -> None:
     with socket.create_server(("127.0.0.1", house.port)):
         process = house.run(command, PERCHOIR_PORT=str(house.port))
-        assert process.wait(30) == 1
+        assert process.wait(90) == 1
     said = (house.folder / f"{command}.log").read_text()
     assert said.splitlines() == [
         f"CommandError: Port {house.port} on 127.0.0.1 is taken: Perchoir may be running already."
@@ -59,7 +59,7 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(house: House, command: str
 
 def test_a_host_that_is_not_ours_is_told_in_one_sentence(house: House) -> None:
     process = house.run("web", "--prepared", PERCHOIR_HOST="192.0.2.1")
-    assert process.wait(30) == 1
+    assert process.wait(90) == 1
     said = (house.folder / "web.log").read_text()
     assert "Perchoir cannot listen on 192.0.2.1" in said
     assert "Traceback" not in said
@@ -73,9 +73,9 @@ def test_a_backup_taken_while_posts_come_in_is_whole_and_can_be_gone_on_from(
     worker = house.run("worker")
     with listening.writing(300):
         listening.wait_for(80)
-        assert house.run("backup", str(tmp_path / "saved")).wait(60) == 0
+        assert house.run("backup", str(tmp_path / "saved")).wait(180) == 0
     worker.kill()
-    assert other_house.run("restore", str(tmp_path / "saved"), "--yes").wait(60) == 0
+    assert other_house.run("restore", str(tmp_path / "saved"), "--yes").wait(180) == 0
     listening.house = other_house
     figures = other_house.tell("figures", watch=listening.word)
     assert 80 <= figures["mentions"] <= 300

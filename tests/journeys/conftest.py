@@ -30,6 +30,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 NewPage = Callable[[ViewportSize], Page]
 
+# A busy machine is no fault of the page's: what never comes is told after half a minute.
+expect.set_options(timeout=30_000)
+
 
 class Axe(Protocol):
     """`only` names rules of axe; without, all those of WCAG 2.2 AA are asked."""
@@ -102,8 +105,6 @@ def page(new_page: NewPage) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Axe:
-    expect.set_options(timeout=10_000)
-
     source = AXE.read_text(encoding="utf-8")
 
     def check(page: Page, only: Sequence[str] = ()) -> None:

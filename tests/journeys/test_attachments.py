@@ -29,7 +29,8 @@ def begin_a_post(house: House, page: Page) -> None:
     house.open(page, "/w/morvan/voices/new/")
     page.fill("[name=name]", "Ateliers Morvan")
     page.fill("[name=handle]", "ateliers")
-    page.locator("main form [type=submit], main form button:not([type])").last.click()
+    with page.expect_navigation():
+        page.locator("main form [type=submit], main form button:not([type])").last.click()
     page.goto(f"{house.address}/w/morvan/posts/new/")
 
 
@@ -57,8 +58,8 @@ def test_pictures_are_arranged_described_and_kept(
 
     page.locator(".media-item textarea").first.fill("Un atelier")
     page.fill("textarea[name=part]", "Voir")
-    page.get_by_role("button", name="Save the draft").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save the draft").click()
     page.reload()
     assert names(page) == ["second.jpg", "first.jpg"]
     expect(page.locator(".media-item textarea").first).to_have_value("Un atelier")

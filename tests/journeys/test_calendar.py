@@ -70,6 +70,27 @@ def test_a_post_moves_by_key_and_says_so(planned: Page, axe: Axe) -> None:
     expect(_cell(planned, "2031-05-06")).to_contain_text("Portes ouvertes")
 
 
+def test_what_others_move_is_shown_and_the_keyboard_stays_where_it_is(
+    planned: Page, house: House, new_page: NewPage
+) -> None:
+    grip = _cell(planned, "2031-05-07").locator("a.grip")
+    grip.focus()
+    colleague = new_page(DESK)
+    house.open(colleague, MAY)
+    _cell(colleague, "2031-05-06").locator("li.planned").drag_to(_cell(colleague, "2031-05-15"))
+    expect(_cell(planned, "2031-05-15")).to_contain_text("Portes ouvertes")
+    expect(grip).to_be_focused()
+    # What is held stays where it is until it is let go.
+    planned.keyboard.press("Space")
+    _cell(colleague, "2031-05-15").locator("li.planned").drag_to(_cell(colleague, "2031-05-20"))
+    expect(_cell(colleague, "2031-05-20")).to_contain_text("Portes ouvertes")
+    planned.wait_for_timeout(1_500)
+    expect(_cell(planned, "2031-05-15")).to_contain_text("Portes ouvertes")
+    planned.keyboard.press("Escape")
+    expect(_cell(planned, "2031-05-20")).to_contain_text("Portes ouvertes")
+    expect(grip).to_be_focused()
+
+
 def test_a_post_is_dragged_to_another_hour_and_asked_about(planned: Page, axe: Axe) -> None:
     planned.get_by_role("link", name="Week", exact=True).click()
     entry = _cell(planned, "2031-05-06T10").locator("li.planned")

@@ -43,8 +43,8 @@ def test_a_thread_and_a_text_for_one_network_are_written_and_kept(
     page.click("button[value='common:mastodon']")
     page.click("button[value='restore']")
     expect(page.locator("fieldset[data-text=mastodon]")).to_be_visible()
-    page.keyboard.press("Control+s")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
     expect(page.locator("textarea")).to_have_count(3)
     expect(page.locator(".versions > li").first).to_be_visible()
     axe(page)

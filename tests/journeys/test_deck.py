@@ -38,8 +38,8 @@ def test_posts_stored_by_another_process_appear_in_their_columns(
         {"id": "2", "text": "Le prix de l’acier monte"},
         {"id": "3", "text": "Rien à voir"},
     )
-    expect(_posts(page)).to_have_count(1, timeout=1000)
-    expect(_posts(page, "Acier")).to_have_count(1, timeout=1000)
+    expect(_posts(page)).to_have_count(1)
+    expect(_posts(page, "Acier")).to_have_count(1)
     expect(_post(page, "ouvre ses portes").locator("mark")).to_have_text("Morvan")
 
 

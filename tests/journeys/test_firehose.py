@@ -12,7 +12,7 @@ from tests.rigs.atproto.rig import Account, Atproto
 from tests.rigs.atproto.rig import atproto as atproto
 
 pytestmark = [pytest.mark.browser, pytest.mark.atproto, pytest.mark.enable_socket]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 45_000
 _names = (f"writer{number}" for number in count())
 
 Writer = Callable[[], Account]

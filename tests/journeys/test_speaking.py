@@ -100,15 +100,15 @@ def _write(page: Page, house: House, text: str, at: datetime | None) -> None:
         page.fill("input[name=local_time]", at.strftime("%Y-%m-%dT%H:%M"))
     page.locator("[data-compose-target=keep]").click()
     page.wait_for_url(re.compile(r"/posts/\d+/"))
-    page.locator("button[formaction*=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button[formaction*=submit]").click()
     expect(page.locator("button[formaction*=submit]")).to_have_count(0)
 
 
 def _approve_the_first(page: Page, house: House, name: str) -> None:
     """The first post that waits for this person: read it, and say yes."""
     house.open(page, "/w/morvan/reviews/", name)
-    page.locator("main a[href*='/reviews/']").first.click()
+    page.locator("main .list a[href*='/reviews/']").first.click()
     yes = page.locator("button[name=decision][value=yes]")
     expect(yes).to_be_visible()
     yes.click()

@@ -136,6 +136,8 @@ def test_it_works_without_scripts_and_on_a_phone(
     page.get_by_label("Name", exact=True).fill("Nous")
     page.get_by_label("Query", exact=True).fill("Morvan OU acier")
     page.get_by_role("button", name="Check the query").click()
+    # The page that answers, not the one that was left: it had been scrolled.
+    expect(page.get_by_role("button", name="Write OR instead")).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Write OR instead").click()
     expect(page.get_by_label("Query", exact=True)).to_have_value("Morvan OR acier")

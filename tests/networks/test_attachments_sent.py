@@ -18,7 +18,7 @@ from perchoir.networks.contract.publishing import Credentials, Place, Publisher
 from perchoir.networks.mastodon import PUBLISHER
 from perchoir.publishing.attachments.actions import attach, fix_attachment
 from perchoir.publishing.attachments.models import Attachment
-from perchoir.publishing.attachments.tests.files import picture
+from perchoir.publishing.attachments.tests.files import picture, video
 from perchoir.publishing.deliveries.models import Delivery, Part
 from perchoir.publishing.deliveries.preparing import outgoing
 from perchoir.publishing.posts.actions import create_post
@@ -88,6 +88,24 @@ def test_bluesky_keeps_a_picture_with_its_words_and_the_picture_of_a_card(
     assert images[0]["image"]["size"] == kept.size
     external = next(one["external"] for one in embeds if "external" in one)
     assert (external["title"], external["thumb"]["size"]) == ("La page", kept.size)
+
+
+@pytest.mark.atproto
+@pytest.mark.enable_socket
+def test_bluesky_keeps_a_video_with_its_words_and_its_shape(
+    leader: Member, atproto: Atproto
+) -> None:
+    account = atproto.create_account("cineaste")
+    values = {"handle": account.handle, "password": PASSWORD, "server": atproto.url}
+    profile, credentials = ask(lambda tools: BLUESKY.connect(values, tools))
+    kept = attach(leader, io.BytesIO(video(640, 360)), name="film.mp4")
+    part = {"media": [{"attachment": kept.pk, "alt": "Le chantier vu du ciel"}]}
+    send(leader, part, BLUESKY, (profile.place, credentials))
+    [record] = _records(atproto, account.did)
+    embed = record["value"]["embed"]
+    assert (embed["$type"], embed["alt"]) == ("app.bsky.embed.video", "Le chantier vu du ciel")
+    assert embed["aspectRatio"] == {"width": 640, "height": 360}
+    assert (embed["video"]["mimeType"], embed["video"]["size"]) == ("video/mp4", kept.size)
 
 
 def _records(server: Atproto, did: str) -> list[Any]:

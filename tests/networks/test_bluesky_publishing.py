@@ -226,6 +226,13 @@ async def test_the_session_is_renewed_and_the_old_pair_forgives_a_lost_answer(
     assert (await rig.send(await rig.freeze("Encore là"))).id
 
 
+async def test_a_session_that_was_ended_is_never_renewed(publishing_rig: BlueskyRig) -> None:
+    rig = publishing_rig
+    await BLUESKY.take_back(rig.place, rig.credentials, rig.tools)
+    with pytest.raises(NeedsReconnect):
+        await BLUESKY.renew(rig.place, rig.credentials, rig.tools)
+
+
 async def test_an_empty_answer_never_replaces_a_token(publishing_rig: BlueskyRig) -> None:
     rig = publishing_rig
     for body in (b"{}", b'{"accessJwt":"","refreshJwt":""}', b'{"accessJwt":"only-this-one"}'):

@@ -77,6 +77,13 @@ async def test_tokens_are_renewed_and_each_refresh_token_is_good_once(desk: Desk
         await BLUESKY.renew(profile.place, opening, desk.tools)
 
 
+async def test_a_session_that_was_given_back_is_over(desk: Desk) -> None:
+    profile, opening = await desk.sign_in()
+    await BLUESKY.take_back(profile.place, opening, desk.tools)
+    with pytest.raises(NeedsReconnect):
+        await BLUESKY.renew(profile.place, opening, desk.tools)
+
+
 async def test_a_token_without_its_key_opens_nothing(desk: Desk) -> None:
     profile, opening = await desk.sign_in()
     stolen = {"access": opening["access"], "refresh": opening["refresh"]}

@@ -1,5 +1,6 @@
 """The page of access keys."""
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +28,8 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def make(request: WorkspaceRequest) -> HttpResponse:
-    """A new key, whose secret this page shows once."""
+    """A new key, whose secret this page shows once. Whoever makes one says first who they are."""
+    raise_if_reauthentication_required(request, app="")
     form = AccessKeyForm(request.member, request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)

@@ -11,12 +11,16 @@ from perchoir.core.audit.chain import digest, plain
 from perchoir.core.audit.models import Entry, Head
 from perchoir.core.people.models import User, Workspace
 
+THROUGH = "through_key"
+"""Among an entry's details: the access key by which the actor came."""
+
 
 def record(workspace: Workspace, actor: User | None, verb: str, **details: Any) -> Entry:
     """Add one entry to the workspace's chain, inside the caller's transaction.
 
     `verb` names a sentence of the module's `audit_sentences.SENTENCES`, whose placeholders are
-    `details` (text and numbers only) and `actor`. Without an actor, Perchoir itself did it.
+    `details` (text and numbers only) and `actor`. Without an actor, Perchoir itself did it. An
+    actor who comes by an access key leaves its name too.
     """
     return record_many(workspace, actor, [(verb, details)])[0]
 
@@ -40,6 +44,7 @@ def record_many(
 
 def _next(head: Head, actor: User | None, verb: str, details: Mapping[str, Any]) -> Entry:
     """The entry that follows the head, which it becomes."""
+    through = {THROUGH: actor.through_key} if actor and actor.through_key else {}
     entry = Entry(
         workspace_id=head.workspace_id,
         sequence=head.sequence + 1,
@@ -47,7 +52,7 @@ def _next(head: Head, actor: User | None, verb: str, details: Mapping[str, Any])
         actor_id=actor.pk if actor else None,
         actor_name=str(plain(str(actor or "Perchoir")))[:200],
         verb=verb,
-        details={name: plain(value) for name, value in details.items()},
+        details={name: plain(value) for name, value in {**details, **through}.items()},
         previous=head.digest,
     )
     entry.digest = digest(entry)

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from perchoir.core.audit.actions import THROUGH
 from perchoir.core.audit.models import Entry
 from perchoir.core.kit.words import clean_name
 from perchoir.core.people.rights import Role
@@ -77,6 +78,14 @@ def _is_number(value: object) -> bool:
 
 
 def _sentence(entry: Entry, names: Names) -> str:
+    sentence, through = _of_verb(entry, names), entry.details.get(THROUGH)
+    if not through:
+        return sentence
+    by_key = _("By the access key “%(key)s”.") % {"key": _isolated(str(through))}
+    return f"{sentence} {by_key}"
+
+
+def _of_verb(entry: Entry, names: Names) -> str:
     said = all_sentences().get(entry.verb)
     values = {name: _readable(name, value, names) for name, value in entry.details.items()}
     values["actor"] = _isolated(entry.actor_name)

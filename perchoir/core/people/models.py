@@ -53,6 +53,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    through_key: str = ""
+    """The name of the access key by which a program acts for them now; "" on their own pages."""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -115,10 +118,13 @@ class Member(models.Model):
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role] and (self.at_most is None or right in self.at_most)
 
-    def narrowed(self, rights: frozenset[Right]) -> Member:
-        """The same member, who may do no more than `rights` until they are read again."""
+    def narrowed(self, rights: frozenset[Right], *, through: str = "") -> Member:
+        """The same member, who may do no more than `rights` until they are read again. `through`
+        names the access key, which the audit log then names too."""
         narrow = copy(self)
         narrow.at_most = rights
+        narrow.user = copy(self.user)
+        narrow.user.through_key = through
         return narrow
 
     def require(self, right: Right, of: HasWorkspace | None = None) -> None:

@@ -61,4 +61,4 @@ def key_of(request: HttpRequest) -> AccessKey:
 def caller(request: HttpRequest) -> Member:
     """For whom the program speaks, narrowed to what the key may do."""
     key = key_of(request)
-    return key.member.narrowed(key.rights)
+    return key.member.narrowed(key.rights, through=key.name)

@@ -1,5 +1,6 @@
 """Posts: written, changed, handed in, answered."""
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Path, Router, Status
@@ -9,13 +10,15 @@ from perchoir.core.errors import Conflict, Mistake
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.publishing.approvals.actions import decide, submit_post
-from perchoir.publishing.planning.moving import move_post
-from perchoir.publishing.planning.neighbours import say_all_the_same, unanswered
+from perchoir.publishing.planning.asking import questions_of, say_known, still_asked
+from perchoir.publishing.planning.moving import NOT_HANDED_IN, move_post
+from perchoir.publishing.planning.neighbours import Question as Open
 from perchoir.publishing.posts.actions import change_post, create_post, delete_draft
 from perchoir.publishing.posts.models import Post
-from perchoir.publishing.posts.naming import unsure
-from perchoir.publishing.posts.pages import said_of
+from perchoir.publishing.posts.naming import look_up
 from perchoir.publishing.posts.queries import WAITING, listed
+from perchoir.publishing.posts.times import instant_of
+from perchoir.publishing.voices.models import Voice
 from perchoir.web.api.finding import accounts_of, delivery_of, post_of, voice_of
 from perchoir.web.api.keys import APPROVE, READ, WRITE, caller, key_of
 from perchoir.web.api.once import once
@@ -31,6 +34,7 @@ from perchoir.web.api.shapes import (
     PostsOut,
     Question,
     Seen,
+    Words,
 )
 
 router = Router(tags=["posts"])
@@ -58,7 +62,9 @@ def write_post(
 ) -> Status[PostOut]:
     """A new draft. With an `Idempotency-Key`, the same call again finds the same post for a day."""
     by = caller(request)
+    by.require(Right.WRITE_POSTS)
     voice = voice_of(by, body.voice)
+    _ask_who_is_named(voice, body)
 
     def write() -> int:
         return create_post(
@@ -97,7 +103,15 @@ def rewrite_post(
     return Status(200, PostOut.of(post_of(by, pk)))
 
 
+def _ask_who_is_named(voice: Voice, body: Words) -> None:
+    """As the page does before it hands in, so that a hand-in knows whose names lead to nobody."""
+    accounts = [one for one in voice.accounts.all() if one.pk in body.accounts]
+    look_up(voice.workspace, body.content.model_dump(), accounts)
+
+
 def _rewrite(by: Member, found: Post, body: ChangedPost) -> None:
+    by.require(Right.WRITE_POSTS, of=found)
+    _ask_who_is_named(found.voice, body)
     change_post(
         by,
         found,
@@ -109,14 +123,32 @@ def _rewrite(by: Member, found: Post, body: ChangedPost) -> None:
     )
 
 
-@router.put("/posts/{pk}/time", auth=WRITE, response=PostOut)
-def plan_post(request: HttpRequest, slug: Path[str], pk: int, body: NewTime) -> PostOut:
-    """Another time. What was handed in is handed in again: whoever must say yes is asked again."""
+@router.put("/posts/{pk}/time", auth=WRITE, response={200: PostOut, 409: Asked})
+def plan_post(
+    request: HttpRequest, slug: Path[str], pk: int, body: NewTime
+) -> Status[PostOut] | Status[Asked]:
+    """Another time. What was handed in is handed in again: whoever must say yes is asked again, and
+    409 asks about the new time as a hand-in does."""
     by = caller(request)
+    by.require(Right.WRITE_POSTS)
     found = post_of(by, pk)
     zone = body.zone or found.zone or found.voice.time_zone
-    move_post(by, found, revision=body.revision, local_time=body.local_time, zone=zone)
-    return PostOut.of(post_of(by, pk))
+    open_questions = _about_the_new_time(found, body, zone)
+    if open_questions:
+        return _asked(open_questions)
+    with transaction.atomic():
+        moved = move_post(by, found, revision=body.revision, local_time=body.local_time, zone=zone)
+        say_known(by, moved, body.all_the_same)
+    return Status(200, PostOut.of(post_of(by, pk)))
+
+
+def _about_the_new_time(found: Post, body: NewTime, zone: str) -> list[Open]:
+    """Drafts are asked about when they are handed in."""
+    states = {one.state for one in found.deliveries.all()}
+    if states <= NOT_HANDED_IN or not body.local_time:
+        return []
+    every = questions_of(found, instant_of(body.local_time, zone))
+    return [one for one in every if one.key not in body.all_the_same]
 
 
 @router.delete("/posts/{pk}", auth=WRITE, response={204: None})
@@ -132,24 +164,23 @@ def hand_in(
     request: HttpRequest, slug: Path[str], pk: int, body: Seen
 ) -> Status[PostOut] | Status[Asked]:
     """The charter reads it, and whoever must say yes is asked. 409 with questions, as on the page,
-    where a neighbour in the house is too alike or too close."""
+    where something near it is too alike or too close, where a network takes no more, or where a
+    name leads to nobody; `all_the_same` answers them."""
     by = caller(request)
     by.require(Right.WRITE_POSTS)
     found = post_of(by, pk)
-    say_all_the_same(by, found, body.all_the_same)
-    questions = _questions(found, body.sure)
-    if questions:
-        said = _("Answer these questions first.")
-        return Status(409, Asked(code="questions", sentence=said, questions=questions))
+    say_known(by, found, body.all_the_same, is_sure=body.sure)
+    open_questions = still_asked(found)
+    if open_questions:
+        return _asked(open_questions)
     submit_post(by, found, revision=body.revision)
     return Status(200, PostOut.of(post_of(by, pk)))
 
 
-def _questions(found: Post, is_sure: bool) -> list[Question]:
-    networks = [one.account.network for one in found.deliveries.all()]
-    doubts = [] if is_sure else unsure(found.content, networks)
-    near = [Question(key=one.key, sentence=one.sentence) for one in unanswered(found)]
-    return near + [Question(key="", sentence=said_of(one)) for one in doubts]
+def _asked(questions: list[Open]) -> Status[Asked]:
+    shown = [Question(key=one.key, kind=one.kind, sentence=one.sentence) for one in questions]
+    said = _("Answer these questions first.")
+    return Status(409, Asked(code="questions", sentence=said, questions=shown))
 
 
 @router.post("/deliveries/{pk}/answer", auth=APPROVE, response=DeliveryOut)

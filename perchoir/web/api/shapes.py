@@ -242,8 +242,8 @@ class ChangedPost(Words):
 
 
 class Seen(Given):
-    """`all_the_same`: the keys of questions to which you say: all the same. `sure`: people and
-    links that nobody could find are meant as they stand."""
+    """`all_the_same`: the keys of questions to which you say: yes, we know. `sure` says so of every
+    name that leads to nobody."""
 
     revision: Number
     all_the_same: list[Word] = Field(default_factory=list, max_length=100)
@@ -251,7 +251,10 @@ class Seen(Given):
 
 
 class NewTime(GivenTime):
+    """`all_the_same`: the keys of questions to which you say: yes, we know."""
+
     revision: Number
+    all_the_same: list[Word] = Field(default_factory=list, max_length=100)
 
 
 class Later(Given):
@@ -347,9 +350,11 @@ class Crossed(Problem):
 
 
 class Question(Schema):
-    """Answer it by sending its `key` in `all_the_same`; without a key, by `sure`."""
+    """Answer it by sending its `key` in `all_the_same`. `kind` is similar, link, gap, network,
+    hour, rhythm, room or name."""
 
     key: str
+    kind: str
     sentence: str
 
 

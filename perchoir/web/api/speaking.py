@@ -175,7 +175,7 @@ def findings(request: HttpRequest, slug: Path[str], body: TextIn) -> list[Findin
             start=one.start,
             end=one.end,
         )
-        for one in engine.check_all(draft, charter_of(by.workspace))
+        for one in engine.check_all(draft, charter_of(by.workspace, voice))
     ]
 
 

@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from perchoir.core.audit.models import Entry
 from perchoir.core.secrets import UnreadableSecret, open_sealed
-from perchoir.listening.sources.models import Source
+from perchoir.listening.sources.models import Engine, Source
+from perchoir.listening.sources.queries import SILENT_ENGINE, engines_at_work
 from perchoir.publishing.deliveries.beating import is_silent, last_tick
 from perchoir.publishing.deliveries.models import Delivery, State
 
@@ -202,6 +203,27 @@ def _token(source: Source) -> Iterable[Finding]:
         yield Finding(Verdict.WRONG, f"source {source.workspace.slug}/{source.name}", what, advice)
 
 
+def _engines() -> Iterable[Finding]:
+    """Where a log stands between listening and storing."""
+    engines = list(Engine.objects.order_by("name")) if settings.ENV.log_url else []
+    yield from map(_engine, engines)
+    if settings.ENV.log_url and not engines_at_work():
+        advice = "Start `perchoir engine`, with the same settings as the worker."
+        what = "Nobody takes what listeners wrote into the log."
+        yield Finding(Verdict.WRONG, "engines", what, advice)
+
+
+def _engine(engine: Engine) -> Finding:
+    subject, now = f"engine {engine.name}", timezone.now()
+    if engine.seen_at < now - SILENT_ENGINE:
+        what = f"Last heard of at {engine.seen_at:%Y-%m-%d %H:%M} UTC."
+        return Finding(Verdict.LOOK, subject, what, "If it was killed, the others do its work.")
+    if engine.trouble:
+        what = f"It cannot follow: {engine.trouble}"
+        return Finding(Verdict.WRONG, subject, what, "Its own log says more.")
+    return Finding(Verdict.FINE, subject, f"It has stored {engine.blocks} blocks.")
+
+
 def _deliveries() -> Iterable[Finding]:
     at = last_tick()
     planned = Delivery.objects.filter(state=State.SCHEDULED).exists()
@@ -221,5 +243,6 @@ CHECKS: tuple[Callable[[], Iterable[Finding]], ...] = (
     _secrets,
     _database,
     _sources,
+    _engines,
     _deliveries,
 )

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from perchoir.core.people.models import Member, User, Workspace
-from perchoir.core.people.rights import Role
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.approvals.actions import decide, submit_post
 from perchoir.publishing.deliveries.models import Beat, Delivery, State
@@ -17,13 +16,7 @@ from perchoir.publishing.voices.models import Voice
 from perchoir.web.speaking import SHOWN, speaking
 
 SignIn = Callable[[Member], Client]
-MakeMember = Callable[[Workspace, Role, str], Member]
 HOME = "/w/morvan/"
-
-
-@pytest.fixture
-def manager(workspace: Workspace, make_member: MakeMember) -> Member:
-    return make_member(workspace, Role.MANAGER, "Camille")
 
 
 @pytest.fixture

@@ -27,12 +27,34 @@ def _opened(secret: str) -> AccessKey | None:
 
 SignIn = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db
+MAKE = "/w/morvan/access-keys/make/"
+PASSWORD = {"password": "correct horse battery"}
+
+
+def known_again(client: Client) -> Client:
+    """Who just said once more who they are."""
+    client.post("/accounts/reauthenticate/", PASSWORD)
+    return client
+
+
+def test_whoever_makes_a_key_says_first_who_they_are(leader: Member, sign_in: SignIn) -> None:
+    client = sign_in(leader)
+    asked = client.post(MAKE, {"name": "Agenda", "days": 30, "reach": "write"})
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert not AccessKey.objects.exists()
+    client.post(asked["Location"], {"password": "not the right one"})
+    assert not AccessKey.objects.exists()
+    page = client.post(asked["Location"], {**PASSWORD, "next": MAKE})
+    key = AccessKey.objects.get()
+    assert (key.name, key.reach) == ("Agenda", Reach.WRITE)
+    assert key.ending in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
 
 
 def test_the_secret_is_shown_once_and_only_its_hash_is_kept(
     leader: Member, sign_in: SignIn
 ) -> None:
-    client = sign_in(leader)
+    client = known_again(sign_in(leader))
     page = client.post(
         "/w/morvan/access-keys/make/", {"name": "Agenda", "days": 30, "reach": "write"}
     )
@@ -73,7 +95,7 @@ def test_a_key_does_no_more_than_it_was_made_for_nor_than_its_member(
 
 
 def test_a_form_offers_only_what_ones_role_may_do(analyst: Member, sign_in: SignIn) -> None:
-    client = sign_in(analyst)
+    client = known_again(sign_in(analyst))
     assert 'value="write"' not in client.get("/w/morvan/access-keys/").content.decode()
     client.post("/w/morvan/access-keys/make/", {"name": "All", "days": 30, "reach": "write"})
     assert not AccessKey.objects.exists()
@@ -97,7 +119,7 @@ def test_whoever_may_read_no_posts_has_no_key(ambassador: Member, sign_in: SignI
 def test_a_key_without_a_name_or_without_an_end_is_not_made(
     leader: Member, sign_in: SignIn, given: dict[str, object]
 ) -> None:
-    assert sign_in(leader).post("/w/morvan/access-keys/make/", given).status_code == 400
+    assert known_again(sign_in(leader)).post(MAKE, given).status_code == 400
     with pytest.raises(Mistake):
         make_access_key(leader, name=str(given["name"]), days=int(str(given["days"])))
     assert not AccessKey.objects.exists()

@@ -129,9 +129,10 @@ def _copy_blocks(path: Path, rows: Any) -> None:
 def _continue_sequences(cursor: Any) -> None:
     """Every numbering goes on after the restored rows, of tables without a model too."""
     cursor.execute(
-        "SELECT table_name, column_name FROM information_schema.columns "
-        "WHERE table_schema = current_schema() "
-        "AND (is_identity = 'YES' OR column_default LIKE 'nextval(%%')",
+        "SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid "
+        "WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') "
+        "AND NOT attisdropped "
+        "AND pg_get_serial_sequence(pg_class.oid::regclass::text, attname) IS NOT NULL",
         [],
     )
     for table, column in cursor.fetchall():

@@ -5,6 +5,7 @@ from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 import time_machine
 from cryptography.fernet import Fernet
@@ -14,7 +15,7 @@ from pytest_django.fixtures import Settings
 from perchoir.core.audit.actions import record
 from perchoir.core.people.models import Workspace
 from perchoir.core.secrets import seal
-from perchoir.listening.sources.models import Source
+from perchoir.listening.sources.models import Engine, Source
 from perchoir.web.operations.doctor import Finding, Verdict, examine
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,22 @@ def test_a_token_sealed_with_a_lost_key_is_named(workspace: Workspace, settings:
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
 
     assert Verdict.WRONG in {finding.verdict for finding in about("source morvan/Mastodon")}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "trouble", "verdicts"),
+    [
+        (0, "", [Verdict.FINE]),
+        (0, "its database is away", [Verdict.WRONG]),
+        (60, "", [Verdict.LOOK, Verdict.WRONG]),
+        (None, "", [Verdict.WRONG]),
+    ],
+)
+def test_engines_are_asked_for_where_a_log_is_set(
+    settings: Settings, seconds: int | None, trouble: str, verdicts: list[Verdict]
+) -> None:
+    settings.ENV = msgspec.structs.replace(settings.ENV, log_url="nats://127.0.0.1:4222")
+    if seconds is not None:
+        at = timezone.now() - timedelta(seconds=seconds)
+        Engine.objects.create(name="one", begun_at=at, seen_at=at, trouble=trouble)
+    assert [finding.verdict for finding in about("engine")] == verdicts
