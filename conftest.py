@@ -1,5 +1,6 @@
 """The people of every test: an owner, their colleagues, and a stranger with a workspace apart."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -72,6 +73,15 @@ def _language_of_its_own() -> Iterator[None]:
     yield
     translation.deactivate()
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _as_after_a_restart() -> Iterator[None]:
+    """What a process remembers of the texts of a workspace."""
+    yield
+    loaded = sys.modules.get("perchoir.listening.mentions.ingest.lately")
+    if loaded is not None:
+        loaded.forget_everything()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from perchoir.listening.engine.enrich.duplicates import (
         NEAR_COPY,
-        Signature,
         fingerprint,
         signature,
         similarity,
@@ -36,7 +35,6 @@ __all__ = [
     "QueryError",
     "Sieve",
     "Sifted",
-    "Signature",
     "TooBroad",
     "canonical",
     "explain",
@@ -53,7 +51,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "enrich.duplicates": ("NEAR_COPY", "Signature", "fingerprint", "signature", "similarity"),
+    "enrich.duplicates": ("NEAR_COPY", "fingerprint", "signature", "similarity"),
     "enrich.language": ("identify",),
     "matcher": ("Matcher",),
     "query": ("ErrorCode", "Query", "QueryError", "TooBroad", "canonical", "parse"),

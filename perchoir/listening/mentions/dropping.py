@@ -188,7 +188,7 @@ def _take_away(partition: Partition, time: "_Time") -> None:
 
 
 def _remove_what_few_have(low: int, high: int) -> None:
-    """Triage, notes, stars, bands and whatever else points at these mentions."""
+    """Triage, notes, stars and whatever else points at these mentions."""
     many = {MENTIONS.table, *(monthly.table for monthly in hanging_on_mentions)}
     for relation in Mention._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel):

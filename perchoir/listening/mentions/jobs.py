@@ -32,7 +32,7 @@ def make_months(_holder: str) -> bool:
 
 def forget_fingerprints(_holder: str) -> bool:
     """Texts so old that near copies are no longer looked for."""
-    from perchoir.listening.mentions.ingest.bands import forget_old
+    from perchoir.listening.mentions.ingest.remembered import forget_old
 
     forget_old(datetime.now(UTC))
     return False

@@ -101,37 +101,19 @@ class Mention(models.Model):
 
 class Fingerprint(models.Model):
     """The MinHash of the text of a mention that nothing recent was a copy of. Kept for a few days,
-    because near copies appear within hours."""
+    because near copies appear within hours; in the order in which they came, so that whoever
+    compares reads what is new."""
 
-    mention = models.OneToOneField(
-        Mention, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
-    )
+    mention = models.OneToOneField(Mention, models.CASCADE, related_name="+", db_constraint=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
     minhash = models.BinaryField()
-    received_at = models.DateTimeField(db_index=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "id"], name="fingerprints_in_order")]
 
     def __str__(self) -> str:
-        return f"fingerprint of {self.pk}"
-
-
-class Band(models.Model):
-    """Where near copies are looked for: `head` is the id of a mention with this band.
-
-    Sixteen rows a text, which nothing else is stored as often as: so they are small, kept in the
-    order in which they are looked up, and have no other index and no key to another table. In the
-    database rather than in a worker's memory, so that several workers agree and a restart forgets
-    nothing.
-    """
-
-    pk = models.CompositePrimaryKey("workspace", "band", "head")
-    workspace = models.ForeignKey(
-        Workspace, models.CASCADE, related_name="+", db_index=False, db_constraint=False
-    )
-    band = models.IntegerField()
-    head = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.band} of {self.head}"
+        return f"fingerprint of {self.mention_id}"
 
 
 class RawPayload(models.Model):

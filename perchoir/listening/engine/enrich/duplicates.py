@@ -2,20 +2,24 @@
 
 First the fingerprint: equal for texts with the same words in the same order, whatever their case,
 accents, punctuation, addresses and a leading `RT @somebody:`. Then the signature: MinHash of the
-set of words (64 permutations) in 16 bands of 4. Two texts whose words overlap by `NEAR_COPY` or
+set of words (64 permutations), in 16 bands of 4. Two texts whose words overlap by `NEAR_COPY` or
 more (Jaccard) nearly always share a band: look bands up by equality, then compare signatures.
 Pure functions; the caller stores and looks up.
 """
 
 import re
-import struct
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any, NamedTuple
-from zlib import crc32
+from typing import TYPE_CHECKING, Any
 
 from perchoir.listening.engine.tokens import words
+
+if TYPE_CHECKING:
+    import numpy
+    import numpy.typing
+
+    Numbers = numpy.typing.NDArray[numpy.uint32]
 
 NEAR_COPY = 0.6
 PERMUTATIONS = 64
@@ -25,17 +29,9 @@ FEWEST_EXACT_WORDS = 3
 # Signatures of different versions cannot be compared.
 SIGNATURE_VERSION = "2"
 
-_NUMBERS = struct.Struct(f"<{PERMUTATIONS}I")
-_PARTS = struct.Struct(f"{4 * PERMUTATIONS // BANDS}s" * BANDS)
+_MIX = 0x9E3779B1
 _REPOSTED = re.compile(r"\s*RT\s+@\S+\s*")
 _SEED = 2026
-
-
-class Signature(NamedTuple):
-    """`minhash` is 256 bytes to store; `bands` are 16 signed 32-bit integers to look up."""
-
-    minhash: bytes
-    bands: tuple[int, ...]
 
 
 def fingerprint(text: str) -> bytes:
@@ -46,38 +42,43 @@ def fingerprint(text: str) -> bytes:
     return blake2b(" ".join(found).encode(), digest_size=16).digest()
 
 
-def signature(text: str) -> Signature | None:
-    """What is compared to find near-copies; None under eight different words."""
+def signature(text: str) -> bytes:
+    """What is compared to find near-copies: 256 bytes; empty under eight different words."""
     found = set(_words(text))
     if len(found) < FEWEST_WORDS:
-        return None
+        return b""
     sketch = _rensa().RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
     sketch.update(list(found))
-    minhash = _NUMBERS.pack(*sketch.digest())
-    return Signature(minhash, bands_of(minhash))
+    stored: bytes = _numpy().asarray(sketch.digest(), "<u4").tobytes()
+    return stored
+
+
+def numbers(signatures: Sequence[bytes]) -> "Numbers":
+    """A row of 64 for each."""
+    found: Numbers = _numpy().frombuffer(b"".join(signatures), "<u4").reshape(-1, PERMUTATIONS)
+    return found
+
+
+def bands(rows: "Numbers") -> "Numbers":
+    """Sixteen for each row of `numbers`: check sums of its parts, each of another kind, so that a
+    band is found among all others."""
+    np = _numpy()
+    parts = rows.reshape(len(rows), BANDS, -1)
+    found: Numbers = np.broadcast_to(np.arange(BANDS, dtype=np.uint32), (len(rows), BANDS))
+    for place in range(parts.shape[2]):
+        found = (found ^ parts[:, :, place]) * np.uint32(_MIX)
+        found ^= found >> np.uint32(15)
+    return found
 
 
 def similarity(one: bytes, other: bytes) -> float:
-    """Estimated Jaccard similarity, 0 to 1, of two `Signature.minhash` (standard error 0.06)."""
-    return similarities([(one, other)])[0]
-
-
-def similarities(pairs: Sequence[tuple[bytes, bytes]]) -> list[float]:
-    """The same of each pair. Many at once cost a twentieth of each alone."""
-    np = _numpy()
-    ones, others = (b"".join(side) for side in zip(*pairs, strict=True)) if pairs else (b"", b"")
-    equal = np.frombuffer(ones, "<u4") == np.frombuffer(others, "<u4")
-    shared: list[float] = (equal.reshape(-1, PERMUTATIONS).sum(1) / PERMUTATIONS).tolist()
-    return shared
+    """Estimated Jaccard similarity, 0 to 1, of two signatures (standard error 0.06)."""
+    mine, others = numbers([one, other])
+    return float((mine == others).mean())
 
 
 def _words(text: str) -> list[str]:
     return words(_REPOSTED.sub("", text, count=1) if text.lstrip().startswith("RT") else text)
-
-
-def bands_of(minhash: bytes) -> tuple[int, ...]:
-    """A check sum of each part, numbered: of a few bytes, because an index of many is slow."""
-    return tuple([check - 2**31 for check in map(crc32, _PARTS.unpack(minhash), range(BANDS))])
 
 
 @cache

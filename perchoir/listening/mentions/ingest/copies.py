@@ -6,13 +6,11 @@ everybody else's copies off the decks with it. All of this runs in the workspace
 workers never found two groups for one text.
 """
 
-import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -27,26 +25,22 @@ from perchoir.core.jobs.tables import (
     table,
     update_rows,
 )
-from perchoir.listening.engine.enrich.duplicates import PERMUTATIONS
 from perchoir.listening.mentions.ingest import fingerprints
-from perchoir.listening.mentions.ingest.bands import (
+from perchoir.listening.mentions.ingest.remembered import (
     forget,
-    forget_bands,
     forget_range,
     hand_over,
-    heads_by_band,
-    minhashes,
     remember,
 )
 from perchoir.listening.mentions.models import Author, Match, Mention
 
-MOST_COMPARED = 50
-"""Firsts that one text is compared with, and that one band remembers, the newest. Texts can be made
-to share a band without being alike; a flood of them costs no more than this each."""
+if TYPE_CHECKING:
+    from perchoir.listening.mentions.ingest.lately import Lately
 
+MOST_COMPARED = 50
+"""Mentions with whose words those of one text are compared, the most alike by their MinHash."""
 
 _AT_ONCE = 1_000
-_NO_MINHASH = bytes(4 * PERMUTATIONS)
 
 
 @dataclass(slots=True)
@@ -75,12 +69,17 @@ class _Member:
         return self.muted, self.at, self.id
 
 
-def join_groups(workspace_id: int, newcomers: Sequence[Newcomer]) -> list[int]:
+def join_groups(
+    workspace_id: int,
+    newcomers: Sequence[Newcomer],
+    recent: "Lately",
+    before: Sequence[Newcomer] = (),
+) -> list[int]:
     """Put each newcomer under the first of its kind, or before it when it is older; those that
-    are the first no more."""
+    are the first no more. `recent` is what stood when the turn began, `before` came in it since."""
     if not newcomers:
         return []
-    groups = _Groups(workspace_id, newcomers)
+    groups = _Groups(workspace_id, newcomers, recent, before)
     for newcomer in newcomers:
         groups.place(newcomer)
     groups.write()
@@ -88,24 +87,38 @@ def join_groups(workspace_id: int, newcomers: Sequence[Newcomer]) -> list[int]:
 
 
 class _Groups:
-    def __init__(self, workspace_id: int, newcomers: Sequence[Newcomer]) -> None:
+    def __init__(
+        self,
+        workspace_id: int,
+        newcomers: Sequence[Newcomer],
+        recent: "Lately",
+        before: Sequence[Newcomer],
+    ) -> None:
         self._workspace_id = workspace_id
-        mine = [newcomer.id for newcomer in newcomers]
+        self._mine = mine = {newcomer.id for newcomer in newcomers}
         self._by_hash = _heads_by_hash(
             workspace_id, {newcomer.fingerprint.hash for newcomer in newcomers}, mine
         )
-        bands = {band for newcomer in newcomers for band in newcomer.fingerprint.bands}
-        self._by_band = heads_by_band(workspace_id, bands)
-        self._alike: dict[tuple[int, int], bool] = {}
-        self._minhashes = minhashes(self._newest_of_bands())
-        self._minhashes |= {newcomer.id: newcomer.fingerprint.minhash for newcomer in newcomers}
-        self._compare(newcomers)
-        near = {head for (head, _newcomer), alike in self._alike.items() if alike}
-        self._members = _members(near.difference(mine) | set(self._by_hash.values()))
+        self._near = self._compared(newcomers, recent, before)
+        near = {head for newcomer in mine for head in self._near.get(newcomer, ())}
+        self._members = _members((near - mine) | set(self._by_hash.values()))
         self._muted = _muted_among(mine)
         self._touched: dict[int, _Member] = {}
         self.dethroned: list[int] = []
         self._new_heads: dict[int, Newcomer] = {}
+
+    def _compared(
+        self, newcomers: Sequence[Newcomer], recent: "Lately", before: Sequence[Newcomer]
+    ) -> dict[int, list[int]]:
+        """Whom each may be a near copy of. Those with the words of another need no comparing."""
+        asked = {one.id: one.fingerprint.minhash for one in before if one.fingerprint.minhash}
+        told = set(self._by_hash)
+        for newcomer in newcomers:
+            found = newcomer.fingerprint
+            if found.minhash and found.hash not in told:
+                told.add(found.hash)
+                asked[newcomer.id] = found.minhash
+        return recent.near(list(asked), list(asked.values()), MOST_COMPARED)
 
     def place(self, newcomer: Newcomer) -> None:
         is_muted = newcomer.id in self._muted
@@ -126,49 +139,20 @@ class _Groups:
         same = self._by_hash.get(newcomer.fingerprint.hash)
         if same is not None and same in self._members:
             return self._head_of(same)
-        for candidate in self._near(newcomer):
+        for candidate in self._near.get(newcomer.id, ()):
             member = self._members.get(candidate)
-            if member and fingerprints.alike(member.words, newcomer.fingerprint.words):
+            if (
+                member
+                and self._may_lead(member)
+                and fingerprints.alike(member.words, newcomer.fingerprint.words)
+            ):
                 return self._head_of(member.id)
         return None
 
-    def _near(self, newcomer: Newcomer) -> list[int]:
-        """Those that share a band with it and may be alike, in the order of the bands."""
-        shared = _newest(self._by_band, newcomer)
-        return [head for head in shared if self._may_be_alike(head, newcomer)]
-
-    def _newest_of_bands(self) -> set[int]:
-        return {head for heads in self._by_band.values() for head in heads[-MOST_COMPARED:]}
-
-    def _compare(self, newcomers: Sequence[Newcomer]) -> None:
-        """All newcomers at once, with what stood before them and with each other: one after the
-        other costs twenty times as much. Those with the words of another need no comparing."""
-        heads, told = (
-            {band: list(found) for band, found in self._by_band.items()},
-            set(self._by_hash),
-        )
-        pairs: list[tuple[int, int]] = []
-        for newcomer in newcomers:
-            if newcomer.fingerprint.hash in told:
-                continue
-            told.add(newcomer.fingerprint.hash)
-            pairs += [(head, newcomer.id) for head in _newest(heads, newcomer)]
-            for band in newcomer.fingerprint.bands:
-                heads.setdefault(band, []).append(newcomer.id)
-        self._alike.update(zip(pairs, self._compared(pairs), strict=True))
-
-    def _may_be_alike(self, head: int, newcomer: Newcomer) -> bool:
-        """Before its words are looked at: most texts that share a band have little in common."""
-        pair = head, newcomer.id
-        if pair not in self._alike:
-            (self._alike[pair],) = self._compared([pair])
-        return self._alike[pair]
-
-    def _compared(self, pairs: Sequence[tuple[int, int]]) -> list[bool]:
-        known = self._minhashes
-        return fingerprints.may_be_alike(
-            [(known.get(head, _NO_MINHASH), known[newcomer]) for head, newcomer in pairs]
-        )
+    def _may_lead(self, member: _Member) -> bool:
+        """Of this very batch, only who founded a group: who is like a copy may be unlike its
+        first."""
+        return member.id in self._new_heads or member.id not in self._mine
 
     def _head_of(self, mention_id: int) -> _Member:
         member = self._members[mention_id]
@@ -178,8 +162,6 @@ class _Groups:
 
     def _found_group(self, newcomer: Newcomer) -> None:
         self._new_heads[newcomer.id] = newcomer
-        for band in newcomer.fingerprint.bands:
-            self._by_band.setdefault(band, []).append(newcomer.id)
 
     def _replace(self, head: _Member, member: _Member) -> None:
         member.copies, head.copies, head.first = head.copies + 1, 0, member.id
@@ -199,37 +181,13 @@ class _Groups:
         update_rows(Mention, "first_id = %s, copies = %s", "id = %s", places)
         remember(
             self._workspace_id,
-            {
-                self._head_of(id).id: (one.fingerprint.minhash, one.fingerprint.bands)
-                for id, one in self._new_heads.items()
-            },
+            {self._head_of(id).id: one.fingerprint.minhash for id, one in self._new_heads.items()},
             timezone.now(),
         )
-        forget_bands(self._forgotten())
         mark_copies(
             [id for first, _copies, id in places if first is not None]
             + [heir for heir, _old in follow]
         )
-
-    def _forgotten(self) -> Iterator[tuple[int, int, int]]:
-        """What is too much in the bands, oldest first."""
-        full = [band for band, heads in self._by_band.items() if len(heads) > MOST_COMPARED]
-        for band in sorted(full):
-            for id in self._by_band[band][:-MOST_COMPARED]:
-                head = self._head_of(id).id if id in self._members else id
-                yield self._workspace_id, band, head
-
-
-def _newest(heads: Mapping[int, Sequence[int]], newcomer: Newcomer) -> list[int]:
-    """The newest of those that share a band with it, in the order of the bands."""
-    bands = [band for band in newcomer.fingerprint.bands if band in heads]
-    if not bands:
-        return []
-    near = list(dict.fromkeys(chain.from_iterable(heads[band][-MOST_COMPARED:] for band in bands)))
-    if len(near) > MOST_COMPARED:
-        newest = set(heapq.nlargest(MOST_COMPARED, near))
-        near = [head for head in near if head in newest]
-    return near
 
 
 def mark_copies(ids: Sequence[int]) -> None:
@@ -249,7 +207,7 @@ def mark_copies(ids: Sequence[int]) -> None:
     execute(statement, [as_list({*ids, *followers})])
 
 
-def _heads_by_hash(workspace_id: int, hashes: set[int], leave_out: list[int]) -> dict[int, int]:
+def _heads_by_hash(workspace_id: int, hashes: set[int], leave_out: set[int]) -> dict[int, int]:
     mentions = table(Mention)
     statement = f"""
         SELECT wanted.value, (
@@ -262,12 +220,21 @@ def _heads_by_hash(workspace_id: int, hashes: set[int], leave_out: list[int]) ->
 
 
 def _members(ids: Collection[int]) -> dict[int, _Member]:
+    """These, and the firsts of those that are copies by now."""
+    found = _read_members(ids)
+    firsts = {one.first for one in found.values() if one.first is not None}
+    return found | _read_members(firsts - found.keys())
+
+
+def _read_members(ids: Collection[int]) -> dict[int, _Member]:
     rows = among(Mention.objects.all(), "id", ids).values_list(
-        "id", "at", "title", "text", "copies", "author__muted_at"
+        "id", "at", "title", "text", "copies", "first_id", "author__muted_at"
     )
     return {
-        id: _Member(id, at, fingerprints.words_of(f"{title}\n{text}"), muted_at is not None, copies)
-        for id, at, title, text, copies, muted_at in rows
+        id: _Member(
+            id, at, fingerprints.words_of(f"{title}\n{text}"), muted_at is not None, copies, first
+        )
+        for id, at, title, text, copies, first, muted_at in rows
     }
 
 

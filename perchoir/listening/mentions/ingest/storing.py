@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from perchoir.core.jobs.tables import among, insert_rows
 from perchoir.core.jobs.turns import in_turn
@@ -26,6 +27,9 @@ from perchoir.listening.mentions.models import Author, RawPayload
 from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.models import Watch
 from perchoir.networks.contract import Batch
+
+if TYPE_CHECKING:
+    from perchoir.listening.mentions.ingest.lately import Lately
 
 Also = Callable[[Stored], None]
 
@@ -106,7 +110,8 @@ def store(
 
     def work() -> Stored:
         living = _living_watches(workspace, prepared.concerned)
-        unit = Unit(workspace, source, living, handles or {}, Stored(prepared.received))
+        recent = _recent(workspace)
+        unit = Unit(workspace, source, living, handles or {}, Stored(prepared.received), recent)
         _run(unit, prepared)
         if source:
             received = received_before + prepared.received
@@ -117,6 +122,13 @@ def store(
         return unit.stored
 
     return in_turn(workspace.pk, work)
+
+
+def _recent(workspace: Workspace) -> "Lately":
+    # Here, for it brings numpy: most processes group no copies.
+    from perchoir.listening.mentions.ingest.lately import lately
+
+    return lately(workspace.pk)
 
 
 def _living_watches(workspace: Workspace, asked: frozenset[int]) -> frozenset[int]:
@@ -183,14 +195,13 @@ def _may_replace(kept: Kept, before: Known) -> bool:
 
 
 def _group(unit: Unit) -> None:
-    dethroned = join_groups(
-        unit.workspace.pk,
-        [
-            Newcomer(mention.id, mention.at, kept.fingerprint)
-            for mention, kept in unit.ungrouped
-            if kept.fingerprint
-        ],
-    )
+    newcomers = [
+        Newcomer(mention.id, mention.at, kept.fingerprint)
+        for mention, kept in unit.ungrouped
+        if kept.fingerprint
+    ]
+    dethroned = join_groups(unit.workspace.pk, newcomers, unit.recent, unit.grouped)
+    unit.grouped += newcomers
     unit.announcements.regrouped(others=dethroned)
 
 

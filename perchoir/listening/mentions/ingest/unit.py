@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from perchoir.core.jobs.tables import as_list, in_list, insert_rows, rows_of, table
 from perchoir.core.people.models import Workspace
@@ -14,6 +14,10 @@ from perchoir.listening.mentions.ingest.preparing import Kept
 from perchoir.listening.mentions.keys import by_key
 from perchoir.listening.mentions.models import Match, Mention
 from perchoir.listening.sources.models import Source
+
+if TYPE_CHECKING:
+    from perchoir.listening.mentions.ingest.copies import Newcomer
+    from perchoir.listening.mentions.ingest.lately import Lately
 
 
 @dataclass(slots=True)
@@ -29,18 +33,21 @@ class Stored:
 
 @dataclass(slots=True)
 class Unit:
-    """`living` are the watches that were asked and still stand; `fresh` are mentions that are new
-    or changed, `ungrouped` those of them that are to find their group."""
+    """`living` are the watches that were asked and still stand; `recent` with whom texts are
+    compared; `fresh` are mentions that are new or changed, `ungrouped` those of them that are to
+    find their group, `grouped` those of earlier waves that found theirs."""
 
     workspace: Workspace
     source: Source | None
     living: frozenset[int]
     handles: Mapping[str, str]
     stored: Stored
+    recent: "Lately"
     changes: Changes = field(default_factory=Changes)
     announcements: Announcements = field(default_factory=Announcements)
     fresh: list[tuple[Mention, Kept]] = field(default_factory=list)
     ungrouped: list[tuple[Mention, Kept]] = field(default_factory=list)
+    grouped: "list[Newcomer]" = field(default_factory=list)
 
     def watches(self, kept: Kept) -> list[int]:
         """Those that matched it and still stand."""

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mentions", "0009_small_bands")]
+    dependencies = [("mentions", "0009_bands_in_memory")]
     operations = [
         migrations.AddField("mention", "sentiment", models.SmallIntegerField(null=True)),
         migrations.AddField("mention", "offence", models.SmallIntegerField(null=True)),

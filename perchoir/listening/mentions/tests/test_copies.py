@@ -1,19 +1,22 @@
 """Who said it first."""
 
+from collections import OrderedDict
 from datetime import timedelta
 from unittest import mock
 
+import numpy as np
+import numpy.typing as npt
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from perchoir.core.people.models import Member, Workspace
 from perchoir.listening.engine.enrich import duplicates
 from perchoir.listening.mentions import triage
-from perchoir.listening.mentions.ingest import bands as remembering
 from perchoir.listening.mentions.ingest import copies as copying
-from perchoir.listening.mentions.ingest import fingerprints
-from perchoir.listening.mentions.ingest.bands import WINDOW, forget_old
-from perchoir.listening.mentions.models import Band, Fingerprint, Mention
+from perchoir.listening.mentions.ingest import fingerprints, lately
+from perchoir.listening.mentions.ingest.remembered import WINDOW, forget_old
+from perchoir.listening.mentions.models import Fingerprint, Mention
 from perchoir.listening.mentions.tests.rig import NOON, posted, put, removed
 from perchoir.listening.watches.models import Watch
 
@@ -101,9 +104,19 @@ def test_near_copies_are_looked_for_among_recent_texts_only(
     put(workspace, posted("a", AGENCY, at=at(0)))
     forget_old(timezone.now() + WINDOW + timedelta(minutes=1))
     assert not Fingerprint.objects.exists()
-    assert not Band.objects.exists()
     put(workspace, posted("b", NEARLY, at=at(1)), posted("c", AGENCY, at=at(2)))
     assert groups() == {"a": None, "b": None, "c": "a"}
+
+
+def test_what_is_too_old_is_no_longer_known_while_newer_texts_are(
+    workspace: Workspace, brand: Watch
+) -> None:
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    Fingerprint.objects.update(received_at=timezone.now() - WINDOW)
+    put(workspace, posted("x", _unlike(1), at=at(1)))
+    forget_old(timezone.now())
+    put(workspace, posted("b", NEARLY, at=at(2)), posted("y", _unlike(1) + " un", at=at(3)))
+    assert groups() == {"a": None, "x": None, "b": None, "y": "x"}
 
 
 def test_two_workspaces_never_share_a_group(
@@ -163,37 +176,111 @@ def _mention(remote_id: str) -> Mention:
     return Mention.objects.select_related("author", "workspace").get(remote_id=remote_id)
 
 
-def test_a_flood_made_to_share_bands_is_compared_with_the_newest_alone(
+def test_a_flood_made_to_share_bands_is_compared_with_few(
     workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "MOST_COMPARED", 5)
     share_all_bands(monkeypatch)
     alike = mock.Mock(return_value=False)
     monkeypatch.setattr(fingerprints, "alike", alike)
-    monkeypatch.setattr(fingerprints, "may_be_alike", lambda pairs: [True] * len(pairs))
+    monkeypatch.setattr(lately, "_MAY_BE", 0)
     for flood in range(0, 60, 20):
         put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(flood, flood + 20)))
         assert 0 < alike.call_count <= 20 * 5
         alike.reset_mock()
-        assert Band.objects.count() == 5 * duplicates.BANDS
-    newest = Mention.objects.filter(remote_id__in=map(str, range(55, 60)))
-    assert set(Band.objects.values_list("head", flat=True)) == {one.pk for one in newest}
 
 
-def test_after_a_flood_a_near_copy_of_the_newest_is_found(
+def test_in_a_flood_a_near_copy_of_the_newest_is_found(
     workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "MOST_COMPARED", 5)
+    monkeypatch.setattr(lately, "MOST_OF_A_BAND", 5)
     share_all_bands(monkeypatch)
     put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(20)))
     put(workspace, posted("b", AGENCY, at=at(21)))
     put(workspace, posted("c", NEARLY, at=at(22)))
     assert groups()["c"] == "b"
+    put(workspace, *(posted(str(n), _unlike(n), at=at(n)) for n in range(30, 50)))
+    put(workspace, posted("d", NEARLY + " !", at=at(60)), posted("e", _unlike(49), at=at(61)))
+    assert groups()["e"] == "49"
 
 
 def share_all_bands(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (duplicates, remembering):
-        monkeypatch.setattr(module, "bands_of", lambda _minhash: tuple(range(duplicates.BANDS)))
+    def same(rows: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        return np.tile(np.arange(duplicates.BANDS, dtype=np.uint32), (len(rows), 1))
+
+    monkeypatch.setattr(duplicates, "bands", same)
+
+
+def test_a_restart_forgets_nobody(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    lately.forget_everything()
+    put(workspace, posted("b", NEARLY, at=at(1)))
+    assert groups() == {"a": None, "b": "a"}
+
+
+def test_what_another_process_stored_is_known(
+    workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(workspace, posted("x", _unlike(1), at=at(0)))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(lately, "_known", OrderedDict())
+        put(workspace, posted("a", AGENCY, at=at(1)))
+    put(workspace, posted("b", NEARLY, at=at(2)))
+    assert groups() == {"x": None, "a": None, "b": "a"}
+
+
+def test_when_the_newest_is_removed_the_others_are_still_known(
+    workspace: Workspace, brand: Watch
+) -> None:
+    put(workspace, posted("x", _unlike(1), at=at(0)))
+    put(workspace, posted("y", _unlike(2), at=at(1)))
+    put(workspace, removed("x"), removed("y"))
+    put(workspace, posted("a", AGENCY, at=at(2)))
+    put(workspace, posted("b", NEARLY, at=at(3)))
+    assert groups() == {"a": None, "b": "a"}
+
+
+def test_what_was_taken_back_is_nobodys_first(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("x", _unlike(1), at=at(0)))
+    with transaction.atomic():
+        put(workspace, posted("a", AGENCY, at=at(1)))
+        put(workspace, posted("b", _unlike(2), at=at(1)))
+        transaction.set_rollback(True)
+    put(workspace, posted("c", NEARLY, at=at(1)), posted("d", _unlike(3), at=at(1)))
+    put(workspace, posted("e", AGENCY, at=at(2)))
+    assert groups() == {"x": None, "c": None, "d": None, "e": "c"}
+
+
+def test_only_so_many_texts_are_remembered_the_newest(
+    workspace: Workspace, brand: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lately, "MOST_REMEMBERED", 8)
+    put(workspace, posted("a", AGENCY, at=at(0)))
+    for n in range(12):
+        put(workspace, posted(str(n), _unlike(n), at=at(n + 1)))
+    put(workspace, posted("b", NEARLY, at=at(30)), posted("c", _unlike(11) + " onze", at=at(31)))
+    assert groups()["b"] is None
+    assert groups()["c"] == "11"
+
+
+def test_what_follows_another_by_now_leads_to_its_first(workspace: Workspace, brand: Watch) -> None:
+    put(workspace, posted("b", AGENCY, at=at(5)), posted("x", _unlike(1), at=at(6)))
+    put(workspace, posted("a", AGENCY + " encore", at=at(0)))
+    put(workspace, posted("c", NEARLY, at=at(7)))
+    assert groups() == {"a": None, "b": "a", "c": "a", "x": None}
+
+
+def test_a_post_and_its_near_copy_come_with_an_edit_between(
+    workspace: Workspace, brand: Watch
+) -> None:
+    """Two waves of one batch: what the first stored is known to the second."""
+    put(
+        workspace,
+        posted("a", AGENCY, at=at(0)),
+        posted("x", _unlike(1), at=at(1)),
+        posted("x", NEARLY, edited_at=at(2)),
+    )
+    assert groups() == {"a": None, "x": "a"}
 
 
 def _unlike(number: int) -> str:

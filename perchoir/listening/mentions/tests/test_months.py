@@ -16,7 +16,6 @@ from perchoir.listening.mentions.erasure import erase_author
 from perchoir.listening.mentions.ingest.rows import row
 from perchoir.listening.mentions.models import (
     Author,
-    Band,
     Fingerprint,
     Match,
     Mention,
@@ -165,8 +164,8 @@ def test_what_hung_on_a_month_goes_with_it(workspace: Workspace, owner: Member, 
     Note.objects.create(mention=old, member=owner, text="vu")
     Star.objects.create(mention=old, member=owner)
     purge_all()
-    left = (Note, Star, Match, RawPayload, Volume, Tally, Fingerprint, Band, Mention)
-    assert [model._default_manager.count() for model in left] == [0] * 9
+    left = (Note, Star, Match, RawPayload, Volume, Tally, Fingerprint, Mention)
+    assert [model._default_manager.count() for model in left] == [0] * 8
     assert rows_of("SELECT count(*) FROM search_entry", []) == [(0,)]
 
 
