@@ -1,6 +1,6 @@
 """What the pages of networks show: whether each opens now, and how to make it open."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -142,7 +142,7 @@ def accounts_on(network: str) -> QuerySet[Account, Account]:
     return found.select_related("workspace").order_by("workspace__name", "handle", "pk")
 
 
-def named(accounts: Collection[Account], *, several: bool) -> list[str]:
+def named(accounts: Iterable[Account], *, several: bool) -> list[str]:
     """How each is called; with its workspace where there are several."""
     said = _("@%(handle)s, in %(workspace)s") if several else "@%(handle)s"
     return [said % {"handle": one.handle, "workspace": one.workspace} for one in accounts]
