@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from perchoir.core.people.models import Workspace
 from perchoir.core.secrets import UnreadableSecret
@@ -32,11 +33,13 @@ NAMED = 20
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a network stands with this site. `word` is said beside `state`, which is well, look,
-    broken or off, as the kit draws it; `trouble` is what is wrong, and what to do about it."""
+    """Where a network stands with this site. `word` and what is `said` of it stand beside `state`,
+    which is well, look, broken or off, as the kit draws it; `trouble` is what is wrong, and what to
+    do about it."""
 
     state: str
     word: str
+    said: str = ""
     kept: Registration | None = None
     values: Mapping[str, str] | None = None
     trouble: Advice | None = None
@@ -103,27 +106,38 @@ def shown_network(workspace: Workspace, network: str) -> Shown:
 def standing_of(network: str) -> Standing:
     """Read from what is kept; nobody is asked."""
     if network not in needing_app():
-        return Standing("well", _("Open, no registration needed"))
+        return Standing("well", pgettext("a network", "Open"), _("no registration needed"))
     kept = registrations_of(network).first()
     if kept is None:
-        return Standing("off", _("Not registered yet"))
+        return Standing("off", pgettext("a network", "Closed"), _("not registered yet"))
     try:
         values = values_of(kept)
     except UnreadableSecret:
         trouble = _said(
             _("The keys were sealed with a key that is no longer there."), _("Enter them again.")
         )
-        return Standing("broken", _("Keys unreadable"), kept, None, trouble)
+        return Standing(
+            "broken", pgettext("a network", "Closed"), _("keys unreadable"), kept, None, trouble
+        )
     if kept.back != back_address():
         trouble = _said(
             _("The network sends people back to an address that this site no longer has."),
             _("Change it there as the steps show, then enter the keys again."),
         )
-        return Standing("look", _("Registered under another address"), kept, values, trouble)
+        return Standing(
+            "look",
+            pgettext("a network", "Closed"),
+            _("registered under another address"),
+            kept,
+            values,
+            trouble,
+        )
     if kept.problem_code:
         said = _said(advice(kept.problem_code).what, _("Enter the keys again."))
-        return Standing("broken", _("Keys refused"), kept, values, said)
-    return Standing("well", _("Registered"), kept, values)
+        return Standing(
+            "broken", pgettext("a network", "Closed"), _("keys refused"), kept, values, said
+        )
+    return Standing("well", pgettext("a network", "Open"), _("registered"), kept, values)
 
 
 def steps_of(network: str) -> list[ShownStep]:

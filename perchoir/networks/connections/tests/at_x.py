@@ -9,7 +9,7 @@ from pytest_django import Settings
 from perchoir.networks.x.publishing import calls
 from perchoir.networks.x.publishing.tests.fake_x import FakeX
 
-SECRET = "s3cret-of-the-house"  # noqa: S105  X's copy knows it
+SECRET = "s3cret-of-the-house"
 KEYS = {"client_id": "house", "client_secret": SECRET}
 
 

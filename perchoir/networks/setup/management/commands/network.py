@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
 
 def _told(standing: Standing) -> str:
-    said = standing.word
+    said = f"{standing.word}, {standing.said}"
     if standing.kept and standing.kept.checked_at:
         said += f", checked {standing.kept.checked_at:%Y-%m-%d %H:%M} UTC"
     if standing.trouble:
