@@ -72,9 +72,9 @@ def values_of(kept: Registration) -> Mapping[str, str]:
     return found
 
 
-def may_register(by: Member) -> bool:
+def may_register(member: Member) -> bool:
     """Whether this member may change what this house is known by."""
-    return by.may(Right.MANAGE_WORKSPACE) and rules_whole_house(by.user)
+    return member.may(Right.MANAGE_WORKSPACE) and rules_whole_house(member.user)
 
 
 def register_app(by: Member | None, network: str, values: Mapping[str, str]) -> Registration:
