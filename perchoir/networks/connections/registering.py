@@ -24,7 +24,7 @@ from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret, open_sealed, seal
 from perchoir.networks import registry
 from perchoir.networks.connections.actions import mistake_of
-from perchoir.networks.connections.keeping import with_tools
+from perchoir.networks.connections.keeping import reseal_registrations, with_tools
 from perchoir.networks.connections.models import Registration
 from perchoir.networks.connections.signing_in import house_for
 from perchoir.networks.contract import ConnectorError, Setting, Temporary
@@ -123,6 +123,7 @@ def check_again(by: Member | None, network: str) -> Registration:
         _note(kept, error.code)
         raise mistake_of(error) from None
     _note(kept, "")
+    reseal_registrations(network)
     kept.refresh_from_db()
     return kept
 

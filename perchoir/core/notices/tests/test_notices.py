@@ -80,7 +80,9 @@ def test_a_mail_that_cannot_leave_stops_nothing(
 
 
 def test_every_verb_has_a_sentence_that_can_be_filled() -> None:
-    names = "account at by code day handle name names network reason scope since url voice when zone"
+    names = (
+        "account at by code day handle name names network reason scope since url voice when zone"
+    )
     gaps = dict.fromkeys(names.split(), "x")
     for verb, said in all_sentences().items():
         assert str(said) % gaps, verb

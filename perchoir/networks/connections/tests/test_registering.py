@@ -161,6 +161,17 @@ def test_keys_that_nothing_opens_any_more_are_to_be_entered_again(
     assert values_of(Registration.objects.get()) == KEYS
 
 
+def test_a_check_seals_the_keys_anew_so_that_an_old_key_can_be_put_away(
+    x: FakeX, owner: Member, settings: Settings
+) -> None:
+    register_app(owner, "x", KEYS)
+    old, new = settings.ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+    settings.ENCRYPTION_KEYS = [new, old]
+    check_again(owner, "x")
+    settings.ENCRYPTION_KEYS = [new]
+    assert values_of(Registration.objects.get()) == KEYS
+
+
 def test_forgotten_keys_are_gone_and_it_is_told(x: FakeX, owner: Member) -> None:
     register_app(owner, "x", KEYS)
     forget_app(owner, "x")
