@@ -290,6 +290,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "home_pages": {"handle": lambda of: a_voice(of).handle},
     "connections": {"network": lambda of: "bluesky"},
     "spending": {"network": lambda of: "x"},
+    "networks": {"network": lambda of: "x"},
     "review_link": {"token": lambda of: "made-up"},
     "notices": {"pk": lambda of: a_notice(of).pk},
     "charter": {

@@ -50,6 +50,7 @@ MODULES = (
     "perchoir.listening.sources.listening_now",
     "perchoir.listening.watches.actions",
     "perchoir.networks.connections.actions",
+    "perchoir.networks.connections.registering",
     "perchoir.networks.connections.signing_in",
     "perchoir.networks.spending.actions",
     "perchoir.publishing.approvals.actions",

@@ -26,6 +26,7 @@ IN_A_WORKSPACE = [
     path("reviews/", include("perchoir.publishing.approvals.urls")),
     path("workspace/", include("perchoir.core.people.workspace_urls")),
     path("spending/", include("perchoir.networks.spending.urls")),
+    path("networks/", include("perchoir.networks.setup.urls")),
     path("access-keys/", include("perchoir.core.access_keys.urls")),
     path("audit/", include("perchoir.core.audit.urls")),
     path("notices/", include("perchoir.core.notices.urls")),

@@ -53,8 +53,10 @@ PARTS = {
     "deck": ("mentions:mention",),
     "sources": ("imports",),
     "posts": ("planning", "reviews", "deliveries", "removals", "charter"),
-    "workspace": ("audit", "access_keys", "spending", "mentions:retention", "mentions:authors"),
-}
+    "workspace": (
+        "audit", "access_keys", "spending", "networks", "mentions:retention", "mentions:authors",
+    ),
+}  # fmt: skip
 
 
 def _entries() -> list[tuple[str, str, Right]]:

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from perchoir.networks.contract import Manifest, Setting
+from perchoir.networks.contract import Manifest
+from perchoir.networks.forms import field_of
 
 NAME_FIELD = "source_name"
-LONGEST = 2_000
 KEPT = gettext_lazy("One is kept already. Left empty it stays, as long as the address does.")
 
 
@@ -28,7 +28,8 @@ class SourceForm(forms.Form):
         super().__init__(*args, **kw)
         self.manifest = manifest
         for setting in manifest.settings:
-            self.fields[setting.name] = _field(setting, setting.name in known_secrets)
+            kept = KEPT if setting.name in known_secrets else ""
+            self.fields[setting.name] = field_of(setting, kept=kept)
         self.fields[NAME_FIELD] = forms.CharField(
             label=_("Name of this source"),
             help_text=_("As it stands in lists. Empty: Perchoir names it."),
@@ -66,24 +67,3 @@ def default_name(manifest: Manifest, values: dict[str, str]) -> str:
     said = next((values[name] for name in telling if values.get(name)), "")
     said = said.removeprefix("https://").removeprefix("http://").rstrip("/")
     return f"{_(manifest.name)} · {said}"[:120] if said else _(manifest.name)
-
-
-def _unseen() -> forms.PasswordInput:
-    """Not a password of a person: browsers neither offer nor keep one."""
-    return forms.PasswordInput(attrs={"autocomplete": "new-password"})
-
-
-def _field(setting: Setting, is_known: bool) -> forms.Field:
-    common: dict[str, Any] = {
-        "label": _(setting.label),
-        "help_text": _(setting.help) if setting.help else "",
-        "required": setting.required and not is_known,
-        "initial": setting.default,
-    }
-    if setting.kind == "choice":
-        choices = [(value, _(label)) for value, label in setting.choices]
-        return forms.ChoiceField(choices=choices, **common)
-    if setting.kind == "secret":
-        common["help_text"] = KEPT if is_known else common["help_text"]
-        return forms.CharField(max_length=LONGEST, widget=_unseen(), **common)
-    return forms.CharField(max_length=LONGEST, **common)

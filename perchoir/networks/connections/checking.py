@@ -13,6 +13,7 @@ from perchoir.networks.connections.keeping import (
     publisher_of,
     renew_account,
     reseal,
+    reseal_registrations,
     with_tools,
 )
 from perchoir.networks.connections.models import Account
@@ -63,6 +64,7 @@ def check_account(account: Account) -> None:
     try:
         profile = _profile(account)
         reseal(account)
+        reseal_registrations(account.network, account.server)
     except NeedsReconnect as gone:
         mark_broken(account, gone.code, gone.detail)
     except ConnectorError as trouble:

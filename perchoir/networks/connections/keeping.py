@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from perchoir.core.jobs.leases import claim, new_holder, release
 from perchoir.core.numbers import whole_number
 from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.core.secrets import UnreadableSecret, open_sealed, seal
-from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.models import Account, Registration
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Place, Publisher
 from perchoir.networks.memory import Memory
@@ -94,6 +95,14 @@ def reseal(account: Account) -> None:
     same = Account.objects.filter(pk=account.pk, credentials=account.credentials)
     if same.update(credentials=again):
         account.credentials = again
+
+
+def reseal_registrations(network: str, server: str = "") -> None:
+    """The same for what this house is known by there, and on that server."""
+    for kept in Registration.objects.filter(network=network, server__in={"", server}):
+        with suppress(UnreadableSecret):
+            again = seal(open_sealed(kept.sealed))
+            Registration.objects.filter(pk=kept.pk, sealed=kept.sealed).update(sealed=again)
 
 
 def mark_broken(account: Account, code: str, detail: str) -> None:

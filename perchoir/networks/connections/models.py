@@ -52,12 +52,18 @@ class Account(models.Model):
 
 class Registration(models.Model):
     """This house as one server knows it: what it was given there, sealed. `back` is the address to
-    which that server sends people back."""
+    which that server sends people back.
+
+    Of keys that a person entered, `checked_at` is when the network last said whether they open
+    anything, and `problem_code` what it said when they do not.
+    """
 
     network = models.CharField(max_length=20)
     server = models.CharField(max_length=300, blank=True)
     back = models.CharField(max_length=300)
     sealed = models.TextField()
+    checked_at = models.DateTimeField(null=True)
+    problem_code = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from perchoir.core.people.models import Member
 from perchoir.networks.contract import Setting
+from perchoir.networks.forms import field_of
 from perchoir.publishing.voices.models import Voice
 
-LONGEST = 2_000
 COLOURS = 6
 
 
@@ -111,7 +111,7 @@ class ConnectForm(forms.Form):
     def __init__(self, settings: tuple[Setting, ...], *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         for setting in settings:
-            self.fields[setting.name] = _field(setting)
+            self.fields[setting.name] = field_of(setting)
 
     @property
     def needed(self) -> list[forms.BoundField]:
@@ -143,20 +143,3 @@ class PortraitForm(forms.Form):
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _field(setting: Setting) -> forms.Field:
-    common: dict[str, Any] = {
-        "label": _(setting.label),
-        "help_text": _(setting.help) if setting.help else "",
-        "required": setting.required,
-        "initial": setting.default,
-    }
-    if setting.kind == "choice":
-        choices = [(value, _(label)) for value, label in setting.choices]
-        return forms.ChoiceField(choices=choices, **common)
-    if setting.kind == "secret":
-        # Not a password of a person: browsers neither offer nor keep one.
-        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        return forms.CharField(max_length=LONGEST, widget=widget, **common)
-    return forms.CharField(max_length=LONGEST, **common)

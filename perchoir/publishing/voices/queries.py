@@ -66,6 +66,12 @@ def connectable() -> list[PublisherManifest]:
     return [every[key].manifest for key in open_networks() if key != "home"]
 
 
+def unregistered() -> list[str]:
+    """Names of the networks that are not offered, because they do not know this site."""
+    every, known = registry.all_publishers(), open_networks()
+    return [_(one.manifest.name) for key, one in every.items() if key not in known]
+
+
 def approvers_of(workspace: Workspace) -> list[Member]:
     """Those who may approve, by name."""
     return [one for one in members_of(workspace) if one.may(Right.APPROVE_POSTS)]

@@ -6,6 +6,7 @@ from perchoir.core.people.models import Workspace
 from perchoir.networks import registry
 from perchoir.networks.connections.keeping import store_credentials
 from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.tests.at_x import x as x
 from perchoir.networks.connections.tests.network import ANNA, Pretend
 
 

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils import timezone
+from pytest_django import Settings
 
+from perchoir.core.secrets import UnreadableSecret, open_sealed, seal
 from perchoir.networks.connections.checking import check_one, is_something_to_do, renew_one
 from perchoir.networks.connections.keeping import mark_broken, store_credentials
-from perchoir.networks.connections.models import Account
+from perchoir.networks.connections.models import Account, Registration
 from perchoir.networks.connections.tests.network import ANNA, Pretend, good_for, raising
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import Place, Profile
@@ -30,6 +33,27 @@ def test_an_account_that_answers_is_well_and_left_alone_for_a_day(
     assert account.check_at is not None
     wait = account.check_at - timezone.now()
     assert timedelta(hours=19) < wait < timedelta(hours=29)
+
+
+def test_what_this_house_is_known_by_there_is_sealed_anew_with_the_account(
+    account: Account, pretend: Pretend, settings: Settings
+) -> None:
+    places = ("", ANNA.server, "https://elsewhere.example")
+    for server in places:
+        Registration.objects.create(
+            network=ANNA.network, server=server, back="b", sealed=seal("a-key")
+        )
+    lost = Registration.objects.create(network=ANNA.network, back="c", sealed="nothing opens it")
+    old, new = settings.ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+    settings.ENCRYPTION_KEYS = [new, old]
+    assert check_one()
+    settings.ENCRYPTION_KEYS = [new]
+    for server in places[:2]:
+        assert open_sealed(Registration.objects.get(server=server, back="b").sealed) == "a-key"
+    with pytest.raises(UnreadableSecret):
+        open_sealed(Registration.objects.get(server=places[2]).sealed)
+    lost.refresh_from_db()
+    assert lost.sealed == "nothing opens it"
 
 
 def test_a_token_that_is_refused_is_renewed_before_anybody_is_troubled(

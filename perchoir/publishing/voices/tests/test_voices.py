@@ -14,6 +14,9 @@ from perchoir.core.audit.models import Entry
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member
 from perchoir.networks.connections.models import Account, Registration
+from perchoir.networks.connections.tests.at_x import KEYS, SECRET
+from perchoir.networks.connections.tests.at_x import x as x
+from perchoir.networks.x.publishing.tests.fake_x import FakeX
 from perchoir.publishing.tests.speaking import add_account, make_voice, write
 from perchoir.publishing.voices.actions import change_steps, create_voice, remove_voice
 from perchoir.publishing.voices.models import Voice
@@ -164,6 +167,44 @@ def test_a_network_that_must_know_this_house_first_is_offered_once_it_does(
     Registration.objects.create(network="x", back=back, sealed="…")
     assert way_in in client.get(page).content.decode()
     assert client.get(way_in).status_code == 200
+
+
+def test_whoever_may_register_this_site_is_shown_where(
+    owner: Member, leader: Member, sign_in: SignIn
+) -> None:
+    voice = make_voice(owner.workspace)
+    page, there = url(owner, "voice", pk=voice.pk), reverse("networks:index", args=["morvan"])
+    assert "Not offered yet: X." in sign_in(owner).get(page).content.decode()
+    assert there in sign_in(owner).get(page).content.decode()
+    assert there not in sign_in(leader).get(page).content.decode()
+
+
+def test_keys_entered_on_the_page_of_networks_let_a_voice_connect_until_they_are_forgotten(
+    x: FakeX, owner: Member, sign_in: SignIn
+) -> None:
+    voice, client = make_voice(owner.workspace), sign_in(owner)
+    broken = Account.objects.create(
+        workspace=owner.workspace, network="x", remote_id="1", handle="morvan",
+        broken_at=timezone.now(), problem_code="token_refused",
+    )  # fmt: skip
+    voice.accounts.add(broken)
+    page, way_in = (
+        url(owner, "voice", pk=voice.pk),
+        url(owner, "connect", pk=voice.pk, network="x"),
+    )
+    again = f"{way_in}?account={broken.pk}"
+    # A way that leads nowhere is not offered.
+    assert again not in client.get(page).content.decode()
+    client.post(reverse("networks:network", args=["morvan", "x"]), KEYS)
+    said = client.get(page).content.decode()
+    assert f'"{way_in}"' in said
+    assert again in said
+    assert "Not offered yet" not in said
+    leaving = client.post(way_in, {"go": "1"}).content.decode()
+    assert "client_id=house" in leaving
+    assert SECRET not in leaving
+    client.post(reverse("networks:forget", args=["morvan", "x"]))
+    assert way_in not in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

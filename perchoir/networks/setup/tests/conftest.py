@@ -1,0 +1,1 @@
+from perchoir.networks.connections.tests.at_x import x as x
