@@ -11,7 +11,7 @@ from perchoir.networks.contract.prices import Price
 from perchoir.networks.contract.publishing import Publisher
 from perchoir.networks.contract.rates import Rate
 
-NETWORKS = ("bluesky", "mastodon", "feeds")
+NETWORKS = ("bluesky", "mastodon", "feeds", "x")
 PUBLISHING = ("home", "bluesky", "mastodon", "x")
 
 

@@ -188,6 +188,10 @@ ADVICE: dict[str, Advice] = {
     ),
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
+    "query_too_long": Advice(
+        _("The search is longer than the network takes."),
+        _("Shorten it, or make two sources of it."),
+    ),
     "quote_not_allowed": Advice(
         _("The network does not let programs quote somebody's post on this plan."), _BY_HAND
     ),

@@ -1,10 +1,13 @@
 """X, formerly Twitter."""
 
+from perchoir.networks.contract import Source
 from perchoir.networks.contract.publishing import Publisher
+from perchoir.networks.x.listening import SEARCH
 from perchoir.networks.x.prices import PRICES
 from perchoir.networks.x.publishing import X
 from perchoir.networks.x.publishing.rates import RATES
 
 PUBLISHER: Publisher = X
+SOURCES: tuple[Source, ...] = (SEARCH,)
 
-__all__ = ["PRICES", "PUBLISHER", "RATES"]
+__all__ = ["PRICES", "PUBLISHER", "RATES", "SOURCES"]

@@ -1,0 +1,5 @@
+"""Listening to X."""
+
+from perchoir.networks.x.listening.search import SEARCH
+
+__all__ = ["SEARCH"]

@@ -1,0 +1,129 @@
+"""A search of the last seven days, asked again and again.
+
+X gives the newest first, a page at a time. Each call here is one page. While pages are missing, the
+cursor names three posts: the one up to which all is known, the newest seen, and the oldest seen,
+below which the next page begins. After a stop it goes on there: nothing is lost, nothing is paid
+twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from perchoir.networks.common.fields import Fields, inner, objects, text
+from perchoir.networks.common.problems import Skipped
+from perchoir.networks.contract import Batch, Event, Refused, Removed, Settings, Tools
+from perchoir.networks.x.listening.asking import MOST_IN_A_PAGE, api_with, posts_at
+from perchoir.networks.x.listening.manifest import SEARCH_MANIFEST
+from perchoir.networks.x.listening.moments import first_id_at, newer, written_at
+from perchoir.networks.x.listening.posts import NETWORK, posts_in
+from perchoir.networks.x.publishing.calls import POSTS
+
+# docs.x.com, recent search, August 2026: 512 characters, 450 calls per 15 minutes and app.
+LONGEST_QUERY: Final = 512
+ASK_EVERY_S: Final = 120.0
+NEXT_PAGE_S: Final = 2.0
+RECENT: Final = f"{POSTS}/search/recent"
+# The last seven days. A little less, since clocks differ.
+KEPT: Final = timedelta(days=7, minutes=-1)
+_NOT_THERE: Final = "resource-not-found"
+
+
+class _Cursor(NamedTuple):
+    """Ids of posts, "" for none. `newest` and `oldest` are there while pages are missing."""
+
+    known: str = ""
+    newest: str = ""
+    oldest: str = ""
+
+    @classmethod
+    def read(cls, written: str) -> "_Cursor":
+        return cls(*written.split()[:3])
+
+    def written(self) -> str:
+        return " ".join(part for part in self if part)
+
+
+class Search:
+    """`x.search`. A `Rechecks` too: deletions are told by a stream that Enterprise plans alone
+    have, and everybody must respect them."""
+
+    manifest = SEARCH_MANIFEST
+
+    async def poll(self, settings: Settings, cursor: str, tools: Tools) -> Batch:
+        """See `PollingSource`. `Refused`: query_missing, query_too_long, needs_token too."""
+        api, query = api_with(settings, tools), _query(settings)
+        now, place, skipped = tools.now(), _Cursor.read(cursor), Skipped()
+        first = first_id_at(now - KEPT)
+        if place.known and newer(place.known, first) == first:
+            skipped.add(_lost(place.known), cursor)
+            place = place._replace(known=first)
+        if place.oldest and newer(place.oldest, place.known) == place.known:
+            return _batch([], place.newest, ASK_EVERY_S, skipped)
+        asked = {"query": query, "max_results": str(MOST_IN_A_PAGE), **_between(place)}
+        answer = await posts_at(api, RECENT, asked, MOST_IN_A_PAGE)
+        events = posts_in(answer, now, skipped)
+        after = _after(place, answer)
+        wait = NEXT_PAGE_S if after.oldest else ASK_EVERY_S
+        return _batch(events, after.written(), wait, skipped)
+
+    async def recheck(
+        self, post_ids: Sequence[str], settings: Settings, tools: Tools
+    ) -> list[Event]:
+        """See `Rechecks`. Each post once a UTC day: X bills it again only then."""
+        api, today = api_with(settings, tools), f"{tools.now():%Y-%m-%d}"
+        asked = [one for one in post_ids[:MOST_IN_A_PAGE] if one.isdecimal()]
+        asked = [one for one in asked if await tools.recall(_looked_at(one)) != today]
+        if not asked:
+            return []
+        answer = await posts_at(api, POSTS, {"ids": ",".join(asked)}, len(asked))
+        for one in asked:
+            await tools.remember(_looked_at(one), today)
+        gone = {
+            text(one, "resource_id") or text(one, "value")
+            for one in objects(answer, "errors", MOST_IN_A_PAGE)
+            if _NOT_THERE in text(one, "type")
+        }
+        edited = [one for one in posts_in(answer, tools.now(), Skipped()) if one.edited_at]
+        return [*(Removed(NETWORK, one) for one in asked if one in gone), *edited]
+
+
+def _query(settings: Settings) -> str:
+    query = settings.get("query", "").strip()
+    if not query:
+        raise Refused("query_missing")
+    if len(query) > LONGEST_QUERY:
+        raise Refused("query_too_long", f"{len(query)} > {LONGEST_QUERY}")
+    return query
+
+
+def _between(place: _Cursor) -> dict[str, str]:
+    given = {"since_id": place.known, "until_id": place.oldest}
+    return {name: one for name, one in given.items() if one}
+
+
+def _after(place: _Cursor, answer: Fields) -> _Cursor:
+    """Where reading stands after a page; without a cursor the newest page is all."""
+    ids = [text(one, "id") for one in objects(answer, "data", MOST_IN_A_PAGE)]
+    ids = sorted((one for one in ids if written_at(one)), key=int)
+    newest = newer(place.newest, ids[-1] if ids else "")
+    if place.known and ids and text(inner(answer, "meta"), "next_token"):
+        return _Cursor(place.known, newest, ids[0])
+    return _Cursor(newer(place.known, newest))
+
+
+def _lost(known: str) -> str:
+    """For the page of the source."""
+    at: datetime | None = written_at(known)
+    return f"X keeps seven days: what came after {at:%Y-%m-%d %H:%M} UTC and before them is lost"
+
+
+def _batch(events: Sequence[Event], cursor: str, wait: float, skipped: Skipped) -> Batch:
+    return Batch(tuple(events), cursor, wait, skipped.count, skipped.problem)
+
+
+def _looked_at(post_id: str) -> str:
+    return f"x.looked_at.{post_id}"
+
+
+SEARCH = Search()
