@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import queue
+import threading
 from collections.abc import Callable, Sequence
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -43,7 +44,20 @@ def run(workspace: int, messages: int, block: int, *, workers: int = WORKERS) ->
             process.kill()
 
 
+def end_with_parent() -> None:
+    """Whoever stops the bench stops its workers too, however it is stopped."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def _one(job: Job, together: Barrier, found: "Queue[Figures]") -> None:
+    end_with_parent()
     try:
         found.put(work(job, part_of_stream(job.worker), together))
     except BaseException:
@@ -64,6 +78,7 @@ def alone(function: Callable[..., T], *given: object) -> T:
 
 
 def _answer(found: "Queue[Any]", function: Callable[..., object], given: Sequence[object]) -> None:
+    end_with_parent()
     found.put(function(*given))
 
 

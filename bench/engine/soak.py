@@ -91,6 +91,7 @@ def _tell(same: list[Minute]) -> None:
 
 def work(job: Job, pace: Pace, together: Barrier, told: "Queue[Minute]") -> None:
     """One worker at its pace."""
+    crew.end_with_parent()
     stream, line = crew.part_of_stream(job.worker), ready(job)
     first, every_s = job.worker * APART, job.block / pace.posts_per_s
     line.run(blocks(stream, first, 2 * job.block, job.block))
