@@ -6,7 +6,7 @@ below which the next page begins. After a stop it goes on there: nothing is lost
 twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -17,7 +17,7 @@ from perchoir.networks.x.listening.asking import MOST_IN_A_PAGE, api_with, posts
 from perchoir.networks.x.listening.manifest import SEARCH_MANIFEST
 from perchoir.networks.x.listening.moments import first_id_at, newer, written_at
 from perchoir.networks.x.listening.posts import NETWORK, posts_in
-from perchoir.networks.x.publishing.calls import POSTS
+from perchoir.networks.x.publishing.calls import POSTS, Api
 
 # docs.x.com, recent search, August 2026: 512 characters, 450 calls per 15 minutes and app.
 LONGEST_QUERY: Final = 512
@@ -26,6 +26,7 @@ NEXT_PAGE_S: Final = 2.0
 RECENT: Final = f"{POSTS}/search/recent"
 # The last seven days. A little less, since clocks differ.
 KEPT: Final = timedelta(days=7, minutes=-1)
+_MOST_EMPTY: Final = 10
 _NOT_THERE: Final = "resource-not-found"
 
 
@@ -56,15 +57,15 @@ class Search:
         now, place, skipped = tools.now(), _Cursor.read(cursor), Skipped()
         first = first_id_at(now - KEPT)
         if place.known and newer(place.known, first) == first:
-            skipped.add(_lost(place.known), cursor)
+            if not place.oldest:
+                skipped.add(_lost(place.known), cursor)
             place = place._replace(known=first)
         if place.oldest and newer(place.oldest, place.known) == place.known:
             return _batch([], place.newest, ASK_EVERY_S, skipped)
-        asked = {"query": query, "max_results": str(MOST_IN_A_PAGE), **_between(place)}
-        answer = await posts_at(api, RECENT, asked, MOST_IN_A_PAGE)
+        answer = await _page(api, {"query": query, **_between(place)})
         events = posts_in(answer, now, skipped)
         after = _after(place, answer)
-        wait = NEXT_PAGE_S if after.oldest else ASK_EVERY_S
+        wait = NEXT_PAGE_S if after.oldest and after != place else ASK_EVERY_S
         return _batch(events, after.written(), wait, skipped)
 
     async def recheck(
@@ -88,6 +89,18 @@ class Search:
         return [*(Removed(NETWORK, one) for one in asked if one in gone), *edited]
 
 
+async def _page(api: Api, asked: Mapping[str, str]) -> Fields:
+    """The next page that holds anything: X may say that there is more and show nothing yet."""
+    asked = {**asked, "max_results": str(MOST_IN_A_PAGE)}
+    answer = await posts_at(api, RECENT, asked, MOST_IN_A_PAGE)
+    for _ in range(_MOST_EMPTY):
+        token = text(inner(answer, "meta"), "next_token")
+        if answer.get("data") or not token:
+            break
+        answer = await posts_at(api, RECENT, {**asked, "next_token": token}, MOST_IN_A_PAGE)
+    return answer
+
+
 def _query(settings: Settings) -> str:
     query = settings.get("query", "").strip()
     if not query:
@@ -107,9 +120,9 @@ def _after(place: _Cursor, answer: Fields) -> _Cursor:
     ids = [text(one, "id") for one in objects(answer, "data", MOST_IN_A_PAGE)]
     ids = sorted((one for one in ids if written_at(one)), key=int)
     newest = newer(place.newest, ids[-1] if ids else "")
-    if place.known and ids and text(inner(answer, "meta"), "next_token"):
-        return _Cursor(place.known, newest, ids[0])
-    return _Cursor(newer(place.known, newest))
+    if not (place.known and text(inner(answer, "meta"), "next_token")):
+        return _Cursor(newer(place.known, newest))
+    return _Cursor(place.known, newest, ids[0]) if ids else place
 
 
 def _lost(known: str) -> str:
