@@ -54,14 +54,22 @@ class Newcomer:
 
 @dataclass(slots=True)
 class _Member:
-    """What is known of a mention while groups change: `first` is None for the head of a group."""
+    """What is known of a mention while groups change: `first` is None for the head of a group. Its
+    words are looked at only when it may be alike: most are heads of equal texts."""
 
     id: int
     at: datetime
-    words: fingerprints.Words
     muted: bool
+    text: str = ""
+    known_words: fingerprints.Words | None = None
     copies: int = 0
     first: int | None = None
+
+    @property
+    def words(self) -> fingerprints.Words:
+        if self.known_words is None:
+            self.known_words = fingerprints.words_of(self.text)
+        return self.known_words
 
     @property
     def rank(self) -> tuple[bool, datetime, int]:
@@ -122,7 +130,8 @@ class _Groups:
 
     def place(self, newcomer: Newcomer) -> None:
         is_muted = newcomer.id in self._muted
-        member = _Member(newcomer.id, newcomer.at, newcomer.fingerprint.words, is_muted)
+        words = newcomer.fingerprint.words
+        member = _Member(newcomer.id, newcomer.at, is_muted, known_words=words)
         head = self._head_for(newcomer)
         self._members[member.id] = self._touched[member.id] = member
         if head is None:
@@ -231,9 +240,7 @@ def _read_members(ids: Collection[int]) -> dict[int, _Member]:
         "id", "at", "title", "text", "copies", "first_id", "author__muted_at"
     )
     return {
-        id: _Member(
-            id, at, fingerprints.words_of(f"{title}\n{text}"), muted_at is not None, copies, first
-        )
+        id: _Member(id, at, muted_at is not None, f"{title}\n{text}", copies=copies, first=first)
         for id, at, title, text, copies, first, muted_at in rows
     }
 
