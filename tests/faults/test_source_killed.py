@@ -2,9 +2,11 @@
 
 import signal
 import sqlite3
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +17,7 @@ from tests.rigs.atproto.rig import Atproto
 
 pytestmark = [pytest.mark.atproto, pytest.mark.enable_socket]
 ONE_HOUR_AGO, IN_TEN_HOURS = -1, 10
+FREEZES = 100
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing_more(listening: Listening) 
     with listening.writing(600):
         frozen = house.run("worker")
         listening.wait_for(100)
-        frozen.send_signal(signal.SIGSTOP)
+        _freeze_between_writes(house, frozen)
         house.tell("lapse", hours=ONE_HOUR_AGO)
         house.run("worker")
         listening.wait_for(300)
@@ -128,6 +131,39 @@ def test_a_database_that_cuts_every_connection_is_reached_again(listening: Liste
     listening.assert_exactly(400)
 
 
+def _freeze_between_writes(house: House, worker: "subprocess.Popen[bytes]") -> None:
+    """Frozen in the middle of a write it would keep everybody else from writing."""
+    for _ in range(FREEZES):
+        worker.send_signal(signal.SIGSTOP)
+        if _can_write(house):
+            return
+        worker.send_signal(signal.SIGCONT)
+        time.sleep(0.05)
+    pytest.fail("the worker never stopped writing")
+
+
+def _can_write(house: House) -> bool:
+    """Whether nobody holds what was written and not yet committed."""
+    if house.database_url:
+        with psycopg.connect(house.database_url) as connection:
+            held = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+            ).fetchone()
+        return held == (0,)
+    with closing(sqlite3.connect(_file(house), timeout=0)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.rollback()
+        return True
+
+
+def _file(house: House) -> Path:
+    return house.folder / "perchoir.sqlite3"
+
+
 @contextmanager
 def _held(house: House) -> Iterator[None]:
     """Nobody else may write meanwhile."""
@@ -136,7 +172,7 @@ def _held(house: House) -> Iterator[None]:
             connection.execute("LOCK TABLE mentions_mention IN EXCLUSIVE MODE")
             yield
         return
-    with closing(sqlite3.connect(house.folder / "perchoir.sqlite3")) as connection:
+    with closing(sqlite3.connect(_file(house))) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
         connection.rollback()
