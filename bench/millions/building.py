@@ -86,6 +86,7 @@ class Filling:
         self.match_rows = ModelRows(Match, ["watch", "mention", "at"])
         self.triage_rows = ModelRows(Triage, ["mention", "workspace", "handled_at"])
         self.entry_rows = Rows("search_entry", ["key", "mention_id", "terms"])
+        self.words_rows = Rows("search_words", ["rowid", "terms"])  # of SQLite
 
     def run(self) -> None:
         started = said = time.monotonic()
@@ -161,9 +162,11 @@ class Filling:
         else:
             terms = " ".join([*entry.words, *entry.facts])
             self.entry_rows.add((entry.key, entry.mention_id, terms))
+            self.words_rows.add((entry.key, terms))
 
     def _finish(self) -> None:
-        for rows in (self.mention_rows, self.match_rows, self.triage_rows, self.entry_rows):
+        last = (self.mention_rows, self.match_rows, self.triage_rows, self.entry_rows)
+        for rows in (*last, self.words_rows):
             rows.write()
         self.counts.finish()
         if connection.vendor == "postgresql":

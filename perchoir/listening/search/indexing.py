@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from perchoir.core.jobs.tables import among
+from perchoir.core.jobs.tables import among, as_list, execute, in_list, rows_of
 from perchoir.listening.mentions.models import Author, Mention
 from perchoir.listening.mentions.posts import post_of
 from perchoir.listening.search.index.backend import backend
@@ -25,8 +25,7 @@ def index_stored(mentions: Sequence[Mention]) -> None:
     authors = {author.pk: author for author in among(Author.objects.all(), "id", wanted)}
     for mention in mentions:
         mention.author = authors[mention.author_id]
-    for some in _steps(mentions):
-        write_entries([entry_of(mention) for mention in some])
+    write_entries([entry_of(mention) for mention in mentions])
 
 
 def index_renamed(authors: Sequence[int]) -> None:
@@ -45,9 +44,7 @@ def index_mentions(ids: Sequence[int]) -> None:
 def remove_mentions(ids: Sequence[int]) -> None:
     """Take mentions out. A deleted mention goes by itself; this is for those being replaced."""
     for some in _steps(ids):
-        marks = ",".join(["%s"] * len(some))
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM search_entry WHERE mention_id IN ({marks})", some)  # noqa: S608
+        execute(f"DELETE FROM search_entry WHERE {in_list('mention_id')}", [as_list(some)])  # noqa: S608
 
 
 def entry_of(mention: Mention) -> Entry:
@@ -79,12 +76,8 @@ def _with_free_keys(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _taken(keys: Sequence[int]) -> set[int]:
-    if not keys:
-        return set()
-    marks = ",".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT key FROM search_entry WHERE key IN ({marks})", list(keys))  # noqa: S608
-        return {row[0] for row in cursor.fetchall()}
+    found = rows_of(f"SELECT key FROM search_entry WHERE {in_list('key')}", [as_list(keys)])  # noqa: S608
+    return {key for (key,) in found}
 
 
 def _steps(things: Iterable[T]) -> Iterator[list[T]]:

@@ -1,6 +1,8 @@
-"""The full text in SQLite: FTS5 over `search_entry`, kept in step by triggers.
+"""The full text in SQLite: FTS5 over `search_entry`.
 
-Its rows are in the order of keys, so that the newest come first without sorting.
+Its rows are in the order of keys, so that the newest come first without sorting. What goes with its
+mention is taken out by a trigger; what comes is written by `insert`, for FTS5 writes all it holds
+back at every row that a trigger adds: three times the work.
 """
 
 from collections.abc import Sequence
@@ -23,9 +25,6 @@ CREATE = (
     """CREATE VIRTUAL TABLE search_words USING fts5(
         terms, content='search_entry', content_rowid='key', tokenize='ascii', columnsize=0
     )""",
-    """CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN
-        INSERT INTO search_words (rowid, terms) VALUES (new.key, new.terms);
-    END""",
     """CREATE TRIGGER search_entry_removed AFTER DELETE ON search_entry BEGIN
         INSERT INTO search_words (search_words, rowid, terms)
         VALUES ('delete', old.key, old.terms);
@@ -43,11 +42,24 @@ _COUNT = """SELECT count(*) FROM (
 
 
 def insert(entries: Sequence[Entry]) -> None:
-    """Add entries whose keys are free."""
-    rows = [(one.key, one.mention_id, " ".join([*one.words, *one.facts])) for one in entries]
+    """Add entries whose keys are free, in the order of keys: at a key that is lower than the last
+    FTS5 writes all it holds back, too."""
+    ordered = sorted(entries, key=lambda entry: entry.key)
+    texts = [" ".join([*one.words, *one.facts]) for one in ordered]
+    write_rows(
+        [(one.key, one.mention_id, terms) for one, terms in zip(ordered, texts, strict=True)]
+    )
+
+
+def write_rows(rows: Sequence[tuple[int, int, str]]) -> None:
+    """Entries by key, mention and terms, in the order of keys."""
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO search_entry (key, mention_id, terms) VALUES (%s, %s, %s)", rows
+        )
+        cursor.executemany(
+            "INSERT INTO search_words (rowid, terms) VALUES (%s, %s)",
+            [(key, terms) for key, _mention, terms in rows],
         )
 
 
