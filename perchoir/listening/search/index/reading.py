@@ -4,7 +4,7 @@ Both sides use the engine's own reading of posts, so that the index never misses
 evaluator would find. It may propose too much: every candidate is evaluated.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 
 from perchoir.listening.engine import reading
 from perchoir.listening.engine.links import domain_and_parents
@@ -32,35 +32,34 @@ def words_of(post: IncomingPost) -> list[str]:
 def entry_terms(workspace_id: int, post: IncomingPost) -> tuple[list[str], list[str]]:
     """The terms of its words, in order, and those of what operators ask for."""
     found = words_of(post)
-    named = {
-        term
-        for sign, values in _facts(post)
-        if values
-        for term in fact_terms(workspace_id, sign, values)
-    }
-    named.update(beginnings(workspace_id, found))
-    return word_terms(workspace_id, found), [any_term(workspace_id), *sorted(named)]
+    facts = {*_facts(post), *_beginnings(found)}
+    named = fact_terms(workspace_id, facts)
+    return word_terms(workspace_id, found), [any_term(workspace_id), *named]
 
 
 def beginnings(workspace_id: int, found: Iterable[str]) -> list[str]:
     """The first three letters of words: `tou*` would else gather a thousand lists of mentions."""
-    starts = {word[:BEGINNING] for word in found if len(word) >= BEGINNING}
-    return fact_terms(workspace_id, "p", starts)
+    return fact_terms(workspace_id, _beginnings(found))
 
 
-def _facts(post: IncomingPost) -> Iterator[tuple[str, Collection[str]]]:
-    yield "n", (post.network,)
-    yield "l", (primary(reading.language(post)),)
-    yield "k", (post.kind,)
-    yield "t", reading.tags(post)
-    yield "h", reading.mentioned(post)
-    yield "f", reading.author_names(post)
-    yield "r", reading.answered_names(post)
-    yield "m", [media.kind for media in post.media]
+def _beginnings(found: Iterable[str]) -> set[str]:
+    return {"p" + word[:BEGINNING] for word in found if len(word) >= BEGINNING}
+
+
+def _facts(post: IncomingPost) -> list[str]:
+    """Each with its sign before it."""
+    facts = ["n" + post.network, "l" + primary(reading.language(post)), "k" + post.kind]
+    facts += ["t" + tag for tag in reading.tags(post)]
+    facts += ["h" + name for name in reading.mentioned(post)]
+    facts += ["f" + name for name in reading.author_names(post)]
+    if post.reply_to_author:
+        facts += ["r" + name for name in reading.answered_names(post)]
+    facts += ["m" + media.kind for media in post.media]
     addresses = reading.addresses(post)
     if addresses:
-        yield "m", ("link",)
-        yield "u", [name for place in addresses for name in domain_and_parents(place.domain)]
+        facts.append("mlink")
+        facts += ["u" + name for place in addresses for name in domain_and_parents(place.domain)]
+    return facts
 
 
 def primary(language: str) -> str:

@@ -55,15 +55,13 @@ def bucket_terms(workspace_id: int, key: int) -> list[str]:
 
 def word_terms(workspace_id: int, words: Iterable[str]) -> list[str]:
     """`word_term` of each word of a text, in order. Beyond sixteen thousand none is indexed."""
-    return _terms(f"{workspace_id}x", list(islice(words, MOST_WORDS)))
+    return _terms(f"{workspace_id}x", list(islice(words, MOST_WORDS)), LONGEST_WORD)
 
 
-def fact_terms(workspace_id: int, fact: str, values: Iterable[str]) -> list[str]:
-    """`fact_term` of each of these values."""
-    return _terms(f"{workspace_id}y{fact}", [value.casefold() for value in values])
+def fact_terms(workspace_id: int, facts: Iterable[str]) -> list[str]:
+    """`fact_term` of each of these, a fact's letter with its value behind it."""
+    return _terms(f"{workspace_id}y", [fact.casefold() for fact in facts], 1 + LONGEST_WORD)
 
 
-def _terms(start: str, words: list[str]) -> list[str]:
-    if "".join(words).isalnum() and max(map(len, words)) <= LONGEST_WORD:
-        return [start + word for word in words]
-    return [start + _moved(word)[:LONGEST_WORD] for word in words]
+def _terms(start: str, words: list[str], longest: int) -> list[str]:
+    return [start + (word if word.isalnum() else _moved_lately(word))[:longest] for word in words]
