@@ -12,7 +12,8 @@ class Source(models.Model):
     The cursor is written in the transaction that stores the events before it: after a stop,
     nothing is lost and nothing comes twice. `settings` hold what may be shown, `secrets` the rest,
     sealed. `next_at` is when it may be tried again; `stopped_at` says that trying again cannot help
-    until somebody changes something.
+    until somebody changes something. `rules`, where the network takes some: how many are
+    `standing`, and which were `refused`.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="sources")
@@ -39,6 +40,7 @@ class Source(models.Model):
     problem_detail = models.TextField(blank=True)
     problem_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    rules = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["enabled", "next_at"], name="source_due")]

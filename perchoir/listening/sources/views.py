@@ -16,6 +16,7 @@ from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret
 from perchoir.listening.deck.actions import add_column
 from perchoir.listening.sources import actions, queries
+from perchoir.listening.sources.asking import asked_of
 from perchoir.listening.sources.discovering import feeds_at
 from perchoir.listening.sources.forms import FeedChoiceForm, ListenForm, SourceForm
 from perchoir.listening.sources.listening_now import listen_now
@@ -154,6 +155,7 @@ def show(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "shown": queries.shown(source),
         "settings": _readable_settings(source),
+        "asked": asked_of(source),
         "problems": [(one, advice(one.code)) for one in source.problems.order_by("-at")[:20]],
     }
     return render(request, "sources/show.html", context)

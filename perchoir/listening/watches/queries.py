@@ -65,5 +65,10 @@ def latest_backfill(watch: Watch) -> Backfill | None:
 
 def languages_followed(workspace: Workspace) -> list[FilterLanguage]:
     """What the networks that a workspace listens to can filter themselves, where some can."""
-    networks = {key.partition(".")[0] for key in workspace.sources.values_list("key", flat=True)}
-    return [language for language in all_filters() if language.network in networks]
+    keys = set(workspace.sources.values_list("key", flat=True))
+    networks = {key.partition(".")[0] for key in keys}
+    return [
+        one
+        for one in all_filters()
+        if (one.taken_by in keys if one.taken_by else one.network in networks)
+    ]

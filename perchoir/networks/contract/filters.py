@@ -36,8 +36,9 @@ class FilterLanguage(msgspec.Struct, frozen=True):
     """`writes` says how each thing is asked for, with `{}` for what is meant. `alone` are those
     that a rule may consist of. `both` and `either` stand between two parts, and are empty where a
     rule can have one part only; `group` holds parts together. Lengths are in characters. `names` is
-    a pattern of what its handles look like. `blind` is what no rule of it finds. `facts_as_of`
-    dates all this.
+    a pattern of what its handles look like. `blind` is what no rule of it finds. `taken_by`
+    is the key of the source that asks for the rules of all watches by itself; where it is empty,
+    each rule is a source that somebody adds. `facts_as_of` dates all this.
     """
 
     network: str
@@ -50,4 +51,5 @@ class FilterLanguage(msgspec.Struct, frozen=True):
     group: str = "({})"
     names: str = r"\w+"
     blind: frozenset[Blind] = frozenset()
+    taken_by: str = ""
     facts_as_of: str = ""

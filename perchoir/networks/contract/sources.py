@@ -14,6 +14,7 @@ import msgspec
 
 from perchoir.core.outbound import Outbound
 from perchoir.networks.contract.errors import Refused
+from perchoir.networks.contract.filters import FilterLanguage
 from perchoir.networks.contract.manifest import Manifest
 from perchoir.networks.contract.posts import IncomingPost
 
@@ -168,6 +169,28 @@ class StreamsBlocks(Protocol):
         """The events of these messages of a block (None: of all), and the cursor after the whole
         block, which is `cursor` when nothing in it says where it stands. Each post's `raw` is its
         message, or empty. Raises `Temporary` when the server said that it hangs up."""
+        ...
+
+
+class Ruled(msgspec.Struct, frozen=True):
+    """`standing` rules are asked for now; `refused` are those that the network did not take, and
+    what it said."""
+
+    standing: int
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@runtime_checkable
+class TakesRules(Protocol):
+    """A stream that sends only what its rules ask for. The caller compiles watches to them, and
+    matches all that comes."""
+
+    filters: FilterLanguage
+
+    async def write_rules(self, rules: Sequence[str], settings: Settings, tools: Tools) -> Ruled:
+        """Ask for these from now on, and no more for what this house asked before; rules of others
+        stay. Again is harmless. A rule that asked before and asks now never ceases in between.
+        Raises `Temporary`, `Refused` or `NeedsReconnect`."""
         ...
 
 

@@ -2,12 +2,14 @@
 
 from perchoir.networks.contract import Source
 from perchoir.networks.contract.publishing import Publisher
-from perchoir.networks.x.listening import SEARCH
+from perchoir.networks.x.filters import STREAM as RULES
+from perchoir.networks.x.listening import SEARCH, STREAM
 from perchoir.networks.x.prices import PRICES
 from perchoir.networks.x.publishing import X
 from perchoir.networks.x.publishing.rates import RATES
 
 PUBLISHER: Publisher = X
-SOURCES: tuple[Source, ...] = (SEARCH,)
+SOURCES: tuple[Source, ...] = (STREAM, SEARCH)
+FILTERS = (RULES,)
 
-__all__ = ["PRICES", "PUBLISHER", "RATES", "SOURCES"]
+__all__ = ["FILTERS", "PRICES", "PUBLISHER", "RATES", "SOURCES"]

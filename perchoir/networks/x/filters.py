@@ -27,5 +27,6 @@ STREAM: Final = FilterLanguage(
     names=r"[A-Za-z0-9_]{1,15}|[0-9]{1,19}",
     # "Diacrítica" is found by the same letters only; the body and its tags are looked at.
     blind=frozenset(Blind),
+    taken_by="x.stream",
     facts_as_of="2026-08",
 )

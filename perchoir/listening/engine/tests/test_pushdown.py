@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from perchoir.listening.engine import matches, parse
-from perchoir.listening.engine.pushdown import Code, Outcome, Split, split
+from perchoir.listening.engine.pushdown import Code, Outcome, Plan, Split, plan, split
 from perchoir.listening.engine.tests.posts import post
 from perchoir.networks.contract import (
     IncomingAuthor,
@@ -255,3 +255,45 @@ def test_long_queries_become_several_rules_or_wider_ones() -> None:
 def test_what_no_rule_finds_is_told() -> None:
     assert Blind.ACCENTS in on(STREAM, "airbus").blind
     assert on(TAGS, "#airbus").blind == frozenset()
+
+
+def few(most_rules: int, longest: int = 512) -> FilterLanguage:
+    return msgspec.structs.replace(STREAM, most_rules=most_rules, longest_rule=longest)
+
+
+def planned(language: FilterLanguage, *queries: str) -> Plan:
+    return plan([(number, parse(query)) for number, query in enumerate(queries, 1)], language)
+
+
+def test_the_rules_of_many_watches_are_each_asked_for_once() -> None:
+    found = planned(STREAM, "airbus", "boeing usine", "airbus lang:fr", "network:bluesky airbus")
+    assert found.rules == ("airbus", "boeing usine")
+    assert found.asked == (1, 2, 3)
+    assert (found.too_broad, found.no_room) == ((), ())
+
+
+def test_what_the_network_cannot_search_for_is_said_by_watch() -> None:
+    assert planned(STREAM, "airbus", "aff*", "boeing").too_broad == (2,)
+
+
+def test_where_rules_are_too_many_they_share_and_then_the_first_have_room() -> None:
+    found = planned(few(2, 40), "airbus usine", "boeing", "from:lea_m", "sncf gaz", "a350 sncf")
+    assert found.rules == ("(airbus usine) OR boeing OR from:lea_m", "(sncf gaz) OR (a350 sncf)")
+    assert found.no_room == ()
+    crowded = planned(few(1, 40), "airbus usine", "sncf gaz", "a350 sncf", "boeing")
+    assert crowded.rules == ("(airbus usine) OR (sncf gaz) OR boeing",)
+    assert (crowded.asked, crowded.no_room) == ((1, 2, 4), (3,))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rules_that_share_withhold_no_post_either(seed: int) -> None:
+    draw = Draw(seed, "x")
+    queries = [parse(draw.query(), allow_broad=True) for _ in range(40)]
+    found = plan(list(enumerate(queries)), few(15))
+    assert all(len(rule) <= 512 for rule in found.rules)
+    assert len(found.rules) <= 15
+    for _ in range(200):
+        given = draw.post()
+        for number in found.asked:
+            if matches(queries[number], given):
+                assert any(on_x(rule, given) for rule in found.rules)

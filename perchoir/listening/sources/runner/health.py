@@ -10,7 +10,7 @@ from django.utils import timezone
 from perchoir.core.jobs.leases import release
 from perchoir.core.live.actions import publish
 from perchoir.listening.sources.models import Problem, Source
-from perchoir.networks.contract import ConnectorError, Temporary
+from perchoir.networks.contract import ConnectorError, Ruled, Temporary
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 300.0
@@ -19,6 +19,8 @@ SHORTEST_POLL_S = 1.0
 USUAL_POLL_S = 60.0
 PROBLEMS_KEPT = 50
 UNEXPECTED = "unexpected"
+MOST_REFUSED = 20
+_LONGEST_REFUSED = 1_000
 
 
 def note_failure(source: Source, holder: str, error: ConnectorError) -> None:
@@ -49,6 +51,14 @@ def note_trouble(source: Source, code: str, detail: str) -> None:
     mine = Source.objects.filter(pk=source.pk, holder=source.holder)
     mine.update(problem_code=code[:60], problem_detail=detail[:2_000], problem_at=now)
     announce(source)
+
+
+def note_rules(source: Source, ruled: Ruled) -> None:
+    """Keep what the network asks of its rules now, for the page of the source."""
+    refused = [f"{rule}: {why}" for rule, why in ruled.refused[:MOST_REFUSED]]
+    rules = {"standing": ruled.standing, "refused": [one[:_LONGEST_REFUSED] for one in refused]}
+    if Source.objects.filter(pk=source.pk, holder=source.holder).update(rules=rules):
+        announce(source)
 
 
 def pause_after(failures: int, retry_after: float | None) -> float:

@@ -18,6 +18,7 @@ from perchoir.listening.sources.runner.house import House
 from perchoir.listening.sources.runner.intake import Intake
 from perchoir.listening.sources.runner.outlet import Outlet
 from perchoir.listening.sources.runner.rechecking import Rechecking
+from perchoir.listening.sources.runner.ruling import Ruling
 from perchoir.networks.contract import (
     Batch,
     Block,
@@ -68,19 +69,20 @@ async def _listen(source: Source, house: House) -> None:
 @asynccontextmanager
 async def _way_in(link: Link, house: House) -> AsyncIterator[Intake | Outlet]:
     """Into the store, or into the log where there is one; beside it, stored posts are looked at
-    again."""
+    again, and the network is asked for what watches look for."""
     watches = house.watches(link.source.workspace)
-    rechecking = Rechecking(
-        link.connector, link.settings, link.tools, link.source, watches, house.threads
-    )
+    given = link.connector, link.settings, link.tools, link.source, watches, house.threads
+    rechecking, ruling = Rechecking(*given), Ruling(*given)
     desk = None if house.log else desk_of(link, house)
     try:
         if desk:
             await desk.begin()
+        await ruling.begin()
         rechecking.begin()
         yield desk.intake() if desk else Outlet(link, house)
     finally:
         await rechecking.stop()
+        await ruling.stop()
         if desk:
             await desk.stop()
 

@@ -38,16 +38,36 @@ class Shared:
 
 
 def shared(query: Query, languages: Sequence[FilterLanguage]) -> list[Shared]:
-    """For networks that are followed by hashtag."""
+    """One of each network."""
     return [_shared(query, language) for language in languages]
 
 
 def _shared(query: Query, language: FilterLanguage) -> Shared:
     found = split(query, language)
-    rules = [f"#{rule.text}" for rule in found.rules]
+    sign = "" if language.taken_by else "#"
+    rules = [f"{sign}{rule.text}" for rule in found.rules]
     # Where the network filters nothing, there is nothing to tell apart.
     left = _left(query, found) if found.outcome is Outcome.PUSHED else []
-    return Shared(language.network.capitalize(), _sentence(found), rules, left)
+    say = _sentence_of_rules if language.taken_by else _sentence
+    return Shared(language.network.capitalize(), say(found), rules, left)
+
+
+def _sentence_of_rules(found: Split) -> str:
+    """Where a source asks for the rules of all watches by itself."""
+    if found.outcome is Outcome.NEVER:
+        return _("This watch leaves this network out.")
+    if found.outcome is Outcome.TOO_MANY:
+        return _("This watch needs more rules than the network takes: make two of it.")
+    if found.outcome is Outcome.NOTHING:
+        return _(
+            "The network cannot search for this: no word, hashtag or account stands in every post"
+            " that it looks for. Add one, or nothing comes from there."
+        )
+    return ngettext(
+        "The network is asked for this rule, and is paid for what it finds.",
+        "The network is asked for these rules, and is paid for what they find.",
+        len(found.rules),
+    )
 
 
 def _sentence(found: Split) -> str:

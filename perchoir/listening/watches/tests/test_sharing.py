@@ -12,6 +12,7 @@ from perchoir.listening.sources.models import Source
 from perchoir.listening.watches.reading.sharing import REASONS, shared
 from perchoir.networks.mastodon.filters import TAGS
 from perchoir.networks.registry import all_filters
+from perchoir.networks.x.filters import STREAM
 
 SignIn = Callable[[Member], Client]
 
@@ -63,4 +64,32 @@ def test_every_reason_has_its_sentence() -> None:
 
 
 def test_the_languages_of_filters_are_known_by_network() -> None:
-    assert [language.network for language in all_filters()] == ["mastodon"]
+    assert [language.network for language in all_filters()] == ["mastodon", "x"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("airbus lang:fr", "asked for this rule"),
+        (" OR ".join(f"w{n:04}" + "x" * 60 for n in range(100)), "asked for these rules"),
+        ("aff*", "cannot search for this"),
+        ("airbus network:bluesky", "This watch leaves this network out."),
+    ],
+)
+def test_where_a_source_asks_for_rules_itself_nobody_is_told_to_add_sources(
+    query: str, sentence: str
+) -> None:
+    (one,) = shared(parse(query), [STREAM])
+    assert sentence in one.sentence
+    assert not any(rule.startswith("#") for rule in one.rules)
+
+
+def test_rules_of_x_are_shown_where_its_stream_is_listened_to(
+    reader: Client, workspace: Workspace
+) -> None:
+    Source.objects.create(workspace=workspace, key="x.search", name="Une recherche")
+    assert "Who filters what" not in checked(reader, "airbus")
+    Source.objects.create(workspace=workspace, key="x.stream", name="X")
+    page = checked(reader, "airbus usine")
+    assert "Who filters what on X" in page
+    assert '<span class="chip" dir="auto">airbus usine</span>' in page

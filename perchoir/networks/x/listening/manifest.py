@@ -10,6 +10,27 @@ def _(message: str) -> str:
     return message
 
 
+_TOKEN: Final = Setting(
+    name="token",
+    label=_("Bearer token"),
+    help=_("In the console of X: your app, Keys and tokens, Bearer Token."),
+    kind="secret",
+    required=True,
+)
+
+STREAM_MANIFEST: Final = Manifest(
+    key="x.stream",
+    network="x",
+    name=_("X, for all watches"),
+    summary=_(
+        "What your watches look for, as it is written: X filters, Perchoir judges again. X bills "
+        "each post that comes: set a monthly limit first, on the page of spending."
+    ),
+    capabilities=frozenset({Capability.STREAM, Capability.EDITS, Capability.DELETIONS}),
+    settings=(_TOKEN,),
+    facts_as_of="2026-08",
+)
+
 SEARCH_MANIFEST: Final = Manifest(
     key="x.search",
     network="x",
@@ -28,13 +49,7 @@ SEARCH_MANIFEST: Final = Manifest(
             help=_("As X writes searches, at most 512 characters: Airbus lang:fr -is:retweet"),
             required=True,
         ),
-        Setting(
-            name="token",
-            label=_("Bearer token"),
-            help=_("In the console of X: your app, Keys and tokens, Bearer Token."),
-            kind="secret",
-            required=True,
-        ),
+        _TOKEN,
     ),
     facts_as_of="2026-08",
 )

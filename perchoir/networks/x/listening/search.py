@@ -58,7 +58,7 @@ class Search:
         first = first_id_at(now - KEPT)
         if place.known and newer(place.known, first) == first:
             if not place.oldest:
-                skipped.add(_lost(place.known), cursor)
+                skipped.add(lost(place.known), cursor)
             place = place._replace(known=first)
         if place.oldest and newer(place.oldest, place.known) == place.known:
             return _batch([], place.newest, ASK_EVERY_S, skipped)
@@ -125,8 +125,8 @@ def _after(place: _Cursor, answer: Fields) -> _Cursor:
     return _Cursor(place.known, newest, ids[0]) if ids else place
 
 
-def _lost(known: str) -> str:
-    """For the page of the source."""
+def lost(known: str) -> str:
+    """That more than a week lies between, for the page of the source."""
     at: datetime | None = written_at(known)
     return f"X keeps seven days: what came after {at:%Y-%m-%d %H:%M} UTC and before them is lost"
 

@@ -44,7 +44,7 @@ class Api:
 
     async def call(self, method: str, path: str, **options: Any) -> Answer:
         """Raises `Temporary` and `Refused` when there is no answer."""
-        headers = {**self._headers, **options.pop("headers", {})}
+        headers = {**self.headers, **options.pop("headers", {})}
         with contract_errors():
             return await self.tools.http.request(
                 method,
@@ -64,7 +64,7 @@ class Api:
             answer = await self.tools.http.request(
                 "POST",
                 self.base + POSTS,
-                headers={**self._headers, "Content-Type": "application/json"},
+                headers={**self.headers, "Content-Type": "application/json"},
                 content=content,
                 max_bytes=_MOST_BYTES,
                 redirects=False,
@@ -117,7 +117,7 @@ class Api:
         return found
 
     @property
-    def _headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, str]:
         """Each call has a connection of its own: a server that answers twice on a shared one
         would answer the next call with what it said of the last."""
         alone = {"Connection": "close"}

@@ -36,13 +36,17 @@ class FakeSearch(FakeNetwork):
         """What each call had as this parameter, "" for none."""
         return [asked.query.get(name, "") for asked in self.asked]
 
+    def renamed(self, asked: Asked) -> bool:
+        """Whether this was asked with names that the description does not have there."""
+        return "tweet.fields" in asked.query
+
     def _chosen(self, asked: Asked) -> Behaviour:
         behaviour = self.fates.pop(0) if self.fates else self._answer(asked)
         if isinstance(behaviour, Reply):
             self.answered.append((asked, behaviour))
         return behaviour
 
-    def _answer(self, asked: Asked) -> Reply:
+    def _answer(self, asked: Asked) -> Behaviour:
         if asked.headers.get("authorization") != "Bearer app-token":
             return problem(401, "about:blank", "Unauthorized", "Unauthorized")
         if asked.path == "/2/tweets":
@@ -51,6 +55,8 @@ class FakeSearch(FakeNetwork):
 
     def _search(self, query: Mapping[str, str]) -> Reply:
         since, until = int(query.get("since_id", "0")), int(query.get("until_id", 2**63))
+        token = query.get("next_token", "")
+        until = int(token) if token.isdecimal() else until
         if since and since < int(first_id_at(NOW - timedelta(days=7))):
             return problem(
                 400, f"{_PROBLEMS}invalid-request", "Invalid Request", "'since_id' is too old"
@@ -61,7 +67,7 @@ class FakeSearch(FakeNetwork):
         if page:
             meta |= {"newest_id": page[0], "oldest_id": page[-1]}
         if len(ids) > len(page):
-            meta["next_token"] = "b26v89c19zqg8o3fo7gesq314yb9l2l4ptqy9w4x"
+            meta["next_token"] = page[-1].rjust(40, "0")
         whole: dict[str, Any] = {"meta": meta}
         if page:
             whole |= {"data": [self.posts[one] for one in page], "includes": self.beside}
@@ -101,6 +107,11 @@ def post(post_id: str, text: str, at: datetime, **more: Any) -> dict[str, Any]:
         },
         **more,
     }  # fmt: skip
+
+
+def in_one(post: dict[str, Any], beside: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """A post as the stream sends it."""
+    return {"data": post, "includes": beside, "matching_rules": [{"id": "1000", "tag": "perchoir"}]}
 
 
 def problem(status: int, kind: str, title: str, detail: str, **headers: str) -> Reply:

@@ -1,6 +1,5 @@
 """A search on X."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -27,32 +26,12 @@ from perchoir.networks.x.listening.tests.fake_search import (
     not_found,
     problem,
 )
-from perchoir.networks.x.publishing.tests.conftest import description
 from tests.rigs.fake_network import Lost, Reply, in_json
 
 
 @pytest.fixture
-def x() -> Iterator[FakeSearch]:
-    """Every request, and every answer that says yes, is held against the official description."""
-    network = FakeSearch()
-    with network:
-        yield network
-    found = description()
-    if found is None:
-        return
-    current = [one for one in network.asked if "tweet.fields" not in one.query]
-    assert [line for one in current for line in found.complaints(one)] == []
-    fine = [(asked, said) for asked, said in network.answered if said.status == 200]
-    readable = [one for one in fine if b'"author_id"' in one[1].body]
-    assert [
-        line for asked, said in readable for line in found.answer_complaints(asked, 200, said.body)
-    ] == []
-
-
-@pytest.fixture
-async def rig(x: FakeSearch) -> AsyncIterator[SearchRig]:
-    async with Outbound(allow_private=["127.0.0.0/8"]) as http:
-        yield SearchRig(x, http)
+def rig(x: FakeSearch, http: Outbound) -> SearchRig:
+    return SearchRig(x, http)
 
 
 class TestSearchKeepsTheContract(SourceConformance):
