@@ -31,7 +31,7 @@ from perchoir.publishing.approvals.models import ReviewLink
 from perchoir.publishing.attachments.keeping import path_of
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
-from perchoir.publishing.deliveries.models import Delivery
+from perchoir.publishing.deliveries.models import Delivery, Part, State
 from perchoir.publishing.home.models import HomePost
 from perchoir.publishing.home.shelf import media_path
 from perchoir.publishing.planning.models import PlanFile
@@ -188,6 +188,15 @@ def a_delivery(of: Member) -> Delivery:
     return found
 
 
+def a_delivery_by_hand(of: Member) -> Delivery:
+    """In somebody's hands."""
+    delivery = a_delivery(of)
+    Account.objects.filter(pk=delivery.account_id).update(network="x", remote_id="hand:morvan")
+    Part.objects.create(delivery=delivery, number=1, key="0" * 32)
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.HANDED)
+    return delivery
+
+
 def a_removal(of: Member) -> Removal:
     return Removal.objects.create(
         workspace=of.workspace, delivery=a_delivery(of), asked_at=timezone.now(), reason="Wrong",
@@ -281,7 +290,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
         "seen": lambda of: 1,
     },
     "reviews": {"pk": lambda of: a_delivery(of).pk},
-    "deliveries": {"pk": lambda of: a_delivery(of).pk},
+    "deliveries": {"pk": lambda of: a_delivery(of).pk, "number": lambda of: 1},
     "removals": {"pk": lambda of: a_delivery(of).pk},
     "voices": {
         "pk": lambda of: a_voice(of).pk,
@@ -339,6 +348,8 @@ WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
     "home_pages:picture": a_home_post,
     "home_pages:portrait": a_portrait,
     "voices:disconnect": a_voice_and_its_account,
+    "voices:connect-by-hand": lambda of: {"pk": a_voice(of).pk, "network": "linkedin"},
+    "deliveries:by-hand": lambda of: {"pk": a_delivery_by_hand(of).pk},
     "reviews:revoke": a_review_and_its_link,
     "mentions:delete-note": a_note_and_its_mention,
     "charter:settle": lambda of: {"pk": a_commitment(of).pk},

@@ -61,6 +61,7 @@ MODULES = (
     "perchoir.publishing.charter.ledger",
     "perchoir.publishing.charter.periods",
     "perchoir.publishing.deliveries.braking",
+    "perchoir.publishing.deliveries.handing",
     "perchoir.publishing.deliveries.scheduling",
     "perchoir.publishing.deliveries.settling",
     "perchoir.publishing.planning.asking",

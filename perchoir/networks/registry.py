@@ -5,6 +5,8 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from perchoir.networks.by_hand import by_hand
+from perchoir.networks.by_hand.places import REMOTE_ID
 from perchoir.networks.contract import Manifest, Source
 from perchoir.networks.contract.filters import FilterLanguage
 from perchoir.networks.contract.prices import Price
@@ -48,6 +50,12 @@ def all_filters() -> tuple[FilterLanguage, ...]:
 def publisher(network: str) -> Publisher:
     """The publisher of this network. Raises `KeyError` when there is none."""
     return all_publishers()[network]
+
+
+def publisher_at(network: str, remote_id: str) -> Publisher:
+    """The publisher of an account: of its network, or a person. Raises `KeyError` when there is
+    none."""
+    return by_hand(network) if remote_id.startswith(REMOTE_ID) else publisher(network)
 
 
 @cache

@@ -135,6 +135,10 @@ ADVICE: dict[str, Advice] = {
         _("A token is only sent over a protected connection (https)."),
         _("Enter the address of the server with https."),
     ),
+    "by_hand": Advice(
+        _("Nothing is sent to this account from here: a person posts there."),
+        _("Do it there by hand."),
+    ),
     "no_rules": Advice(
         _("No watch looks for anything that this network can search for."),
         _("Add a watch with a word, a hashtag or an account: listening then begins by itself."),

@@ -12,6 +12,7 @@ from perchoir.core.audit.actions import record
 from perchoir.core.errors import Mistake
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
+from perchoir.networks.by_hand import by_hand as person_at
 from perchoir.networks.connections.checking import next_check
 from perchoir.networks.connections.keeping import mark_well, store_credentials, with_tools
 from perchoir.networks.connections.models import Account
@@ -35,13 +36,16 @@ class SignedIn:
         return f"SignedIn({self.profile.place.handle})"
 
 
-def sign_in(by: Member, *, network: str, values: Mapping[str, str]) -> SignedIn:
-    """Ask the network with what a person typed. It may take a while: never in a transaction.
+def sign_in(
+    by: Member, *, network: str, values: Mapping[str, str], by_hand: bool = False
+) -> SignedIn:
+    """Ask the network with what a person typed; an account kept by hand is known by its name
+    alone. It may take a while: never in a transaction.
 
     Raises `Mistake` with the network's reason in plain words.
     """
     by.require(Right.EDIT_VOICES)
-    connector = connector_of(network)
+    connector = _person_at(network) if by_hand else connector_of(network)
     try:
         asking = with_tools(
             lambda tools: connector.connect(values, tools),
@@ -117,6 +121,13 @@ def connector_of(network: str) -> Publisher:
     """Raises `Mistake` when there is none."""
     try:
         return publisher(network)
+    except KeyError:
+        raise Mistake(_("There is no such network here.")) from None
+
+
+def _person_at(network: str) -> Publisher:
+    try:
+        return person_at(network)
     except KeyError:
         raise Mistake(_("There is no such network here.")) from None
 

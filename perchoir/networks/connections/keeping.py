@@ -19,7 +19,7 @@ from perchoir.networks.connections.models import Account, Registration
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Place, Publisher
 from perchoir.networks.memory import Memory
-from perchoir.networks.registry import publisher
+from perchoir.networks.registry import publisher_at
 from perchoir.networks.spending.ledger import Charge, charge_with, free_of_charge
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ LASTING = timedelta(days=2)
 def publisher_of(account: Account) -> Publisher:
     """The connector of its network. Raises `NeedsReconnect` when there is none any more."""
     try:
-        return publisher(account.network)
+        return publisher_at(account.network, account.remote_id)
     except KeyError:
         raise NeedsReconnect("connector_missing", account.network) from None
 

@@ -6,8 +6,9 @@ Where only the answer tells how many, it says the most before, and gives the res
 negative count.
 """
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 import msgspec
 
@@ -36,3 +37,21 @@ class Price(msgspec.Struct, frozen=True):
     most_a_day: int | None = None
     most_a_month: int | None = None
     never_stopped: bool = False
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """One part before it is sent: its `text`, how many of its pictures are described, and whether
+    it answers somebody else."""
+
+    text: str
+    described: int = 0
+    answers_others: bool = False
+
+
+@runtime_checkable
+class SaysCosts(Protocol):
+    """A publisher whose network bills."""
+
+    def costs_of(self, parts: Sequence[Planned]) -> Mapping[str, int]:
+        """How many calls of each kind of its prices these parts take, once they stand."""
+        ...

@@ -117,7 +117,8 @@ class PublisherManifest(msgspec.Struct, frozen=True):
     """`settings` are the fields of the form that connects an account (secrets among them).
     `idempotent` is true when sending the same key again within `idempotent_for_s` seconds (None:
     for ever) gives the same post. `can_reply`, `can_delete`, `can_read_back` say what the network
-    allows this account. `take_back` says where a person takes back our access by hand.
+    allows this account. `by_hand` says that nothing is sent from here: a person posts. `take_back`
+    says where a person takes back our access by hand.
     `tried_live`, `facts_as_of` as in `Manifest`."""
 
     network: str
@@ -129,6 +130,7 @@ class PublisherManifest(msgspec.Struct, frozen=True):
     can_reply: bool = True
     can_delete: bool = True
     can_read_back: bool = True
+    by_hand: bool = False
     take_back: str = ""
     tried_live: str = ""
     facts_as_of: str = ""

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "delivery.sent": _("“%(name)s” left for %(account)s: %(url)s"),
+    "delivery.handed": _("“%(name)s” was handed to a person, to post on %(account)s."),
+    "delivery.posted_by_hand": _("%(actor)s posted “%(name)s” on %(account)s by hand: %(url)s"),
+    "delivery.not_by_hand": _("%(actor)s did not post “%(name)s” on %(account)s."),
     "delivery.refused": _("%(account)s refused “%(name)s”: %(code)s."),
     "delivery.held": _("“%(name)s” for %(account)s is held: %(code)s."),
     "delivery.missed": _("“%(name)s” for %(account)s did not leave in time: %(code)s."),

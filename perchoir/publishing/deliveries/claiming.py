@@ -185,7 +185,9 @@ def rhythm(voice: Voice, now: datetime) -> Q:
 def _spoken(voice: Voice, since: datetime) -> QuerySet[Delivery]:
     """Deliveries of other posts of this voice that left since then, or may have."""
     left = (
-        Q(sent_at__gt=since) | Q(state__in=WITH_A_WORKER) | Q(state=State.UNKNOWN, due_at__gt=since)
+        Q(sent_at__gt=since)
+        | Q(state__in=WITH_A_WORKER)
+        | Q(state__in=(State.UNKNOWN, State.HANDED), due_at__gt=since)
     )
     return Delivery.objects.filter(left, voice=voice).exclude(post=OuterRef("post_id"))
 

@@ -66,6 +66,7 @@ def _send() -> None:
 
 def look_after(_holder: str) -> bool:
     """Leases that ended, times that are over, brakes, and people who must be told."""
+    from perchoir.publishing.deliveries.handing import remind
     from perchoir.publishing.deliveries.lateness import hold_braked, mark_missed
     from perchoir.publishing.deliveries.settling import sweep
     from perchoir.publishing.deliveries.telling import tell_endings
@@ -73,4 +74,5 @@ def look_after(_holder: str) -> bool:
     sweep()
     hold_braked()
     mark_missed()
+    remind()
     return tell_endings() > 0

@@ -17,6 +17,7 @@ class State(models.TextChoices):
     SCHEDULED = "scheduled", _("scheduled")
     CLAIMED = "claimed", _("about to leave")
     SENDING = "sending", _("leaving")
+    HANDED = "handed", _("for a person to post")
     SENT = "sent", _("sent")
     SEEN = "seen", _("seen on the network")
     REFUSED = "refused", _("refused")
@@ -32,8 +33,9 @@ class Delivery(models.Model):
     `digest` is the hash of what would be sent now (`posts.sealing`); `approved_digest` the one that
     has every yes it needs. `says_results` and `says_deals` are what the charter read in it when it
     was handed in, for closed periods to be asked again. `due_at` is when; `not_before` is a wait
-    that a network asked for, or a cooling-off; once it left, when to look for it. `holder` and
-    `lease_until` are the worker's. `told_at` says that a person was told how it ended. `voice` is
+    that a network asked for, or a cooling-off; once it left, when to look for it; where a person
+    posts it by hand, when to remind them. `holder` and `lease_until` are the worker's. `told_at`
+    says that a person was told how it ended. `voice` is
     the post's, kept here for the claim.
     """
 

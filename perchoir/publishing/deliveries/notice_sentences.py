@@ -8,6 +8,7 @@ from perchoir.networks.sentences import ADVICE
 from perchoir.publishing.deliveries.sentences import OURS
 
 ENDINGS: dict[str, str | Promise] = {
+    "delivery.handed": _("“%(name)s” is ready: post it on %(account)s, then bring its link."),
     "delivery.refused": _("%(account)s refused “%(name)s”."),
     "delivery.held": _("“%(name)s” for %(account)s is held and does not leave by itself."),
     "delivery.missed": _("“%(name)s” for %(account)s did not leave."),
@@ -29,6 +30,9 @@ def with_reasons(verb: str) -> dict[str, str | Promise]:
 
 SENTENCES: dict[str, str | Promise] = {
     **ENDINGS,
+    "delivery.handed.still_by_hand": _(
+        "“%(name)s” still waits for you on %(account)s: post it, or say that you will not."
+    ),
     **with_reasons("delivery.refused"),
     **with_reasons("delivery.held"),
     **with_reasons("delivery.missed"),

@@ -131,7 +131,7 @@ def deliveries_are_through(pks: Collection[int], now: datetime) -> int:
     """`sent`, those whose last part is; how many."""
     left = Part.objects.filter(delivery=OuterRef("pk")).exclude(state=Part.State.SENT)
     rows = Delivery.objects.filter(~Exists(left), pk__in=pks)
-    came_from = [State.SENDING, State.UNKNOWN]
+    came_from = [State.SENDING, State.UNKNOWN, State.HANDED]
     return move(rows, came_from, State.SENT, sent_at=now, **WITHOUT_WORKER, **NO_PROBLEM)
 
 
@@ -216,6 +216,12 @@ def give_back(delivery: Delivery, holder: str, wait: timedelta | None = None) ->
 def stop_before_call(delivery: Delivery, holder: str, to: State, code: str, detail: str) -> None:
     """It cannot leave as it is: `to` says who must act. Nothing was called for this part."""
     _leave_worker(delivery, holder, to, told_at=None, **problem(code, detail))
+
+
+def hand_over(delivery: Delivery, holder: str, code: str, remind_at: datetime) -> None:
+    """From here on a person has it: `code` says why, "" where the account is kept by hand."""
+    values = {"told_at": None, "not_before": remind_at, **problem(code, "")}
+    _leave_worker(delivery, holder, State.HANDED, **values)
 
 
 def _leave_worker(delivery: Delivery, holder: str, to: State, **values: Any) -> bool:

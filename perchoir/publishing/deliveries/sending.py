@@ -22,12 +22,14 @@ from perchoir.networks.contract.errors import ConnectorError, NeedsReconnect, Re
 from perchoir.networks.contract.publishing import Credentials, Frozen, Place, Publisher, RemotePost
 from perchoir.networks.spending.ledger import ChargeOf, free_of_charge
 from perchoir.publishing.deliveries import recording
+from perchoir.publishing.deliveries.handing import remind_at
 from perchoir.publishing.deliveries.models import Attempt, Delivery, Part, State
 from perchoir.publishing.deliveries.preparing import outgoing
 from perchoir.publishing.deliveries.reaching import Networks
 from perchoir.publishing.deliveries.scheduling import is_as_approved
 from perchoir.publishing.deliveries.states import move
 from perchoir.publishing.deliveries.together import Together
+from perchoir.publishing.posts.ways import way_of
 
 T = TypeVar("T")
 Call = Coroutine[Any, Any, Any]
@@ -70,6 +72,10 @@ def deliver(delivery: Delivery, desk: Desk) -> Steps:
     """Send the parts that are not sent yet, in order; stop at the first that does not go."""
     if not is_as_approved(delivery):
         recording.stop_before_call(delivery, desk.holder, State.IN_REVIEW, "changed", "")
+        return
+    way = way_of(delivery.post, delivery.account)
+    if way.by_hand:
+        recording.hand_over(delivery, desk.holder, way.code, remind_at(delivery))
         return
     opened = open_account(delivery, desk)
     if opened is None:

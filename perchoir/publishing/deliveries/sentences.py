@@ -19,6 +19,18 @@ OURS: dict[str, Advice] = {
         _("Have legal look at it, or choose a time after the period."),
     ),
     "author_left": Advice(_("Its author may no longer write here."), _PLAN),
+    "by_hand_reply": Advice(
+        _("This network does not let programs answer somebody who did not name the account."),
+        _("Post it yourself: everything is ready."),
+    ),
+    "by_hand_quote": Advice(
+        _("This network does not let programs quote somebody’s post."),
+        _("Post it yourself: everything is ready."),
+    ),
+    "still_by_hand": Advice(
+        _("It has waited for a person since its time."), _("Post it, or say that you will not.")
+    ),
+    "not_by_hand": Advice(_("Somebody said that they did not post it."), _PLAN),
     "late": Advice(_("Its time was over before it could leave."), _PLAN),
     "waited_too_long": Advice(_("The network asked to wait for too long."), _PLAN),
     "changed": Advice(

@@ -16,7 +16,10 @@ MOVES: dict[State, frozenset[State]] = {
     S.SCHEDULED: frozenset(
         {S.DRAFT, S.IN_REVIEW, S.APPROVED, S.CLAIMED, S.HELD, S.MISSED, S.CANCELLED}
     ),
-    S.CLAIMED: frozenset({S.SENDING, S.SCHEDULED, S.IN_REVIEW, S.HELD, S.REFUSED, S.UNKNOWN}),
+    S.CLAIMED: frozenset(
+        {S.SENDING, S.SCHEDULED, S.IN_REVIEW, S.HELD, S.REFUSED, S.UNKNOWN, S.HANDED}
+    ),
+    S.HANDED: frozenset({S.SENT, S.MISSED}),
     S.SENDING: frozenset({S.SENT, S.REFUSED, S.UNKNOWN, S.SCHEDULED, S.HELD, S.MISSED}),
     S.UNKNOWN: frozenset({S.SENT, S.CLAIMED, S.SCHEDULED, S.HELD, S.MISSED}),
     S.SENT: frozenset({S.SEEN}),
@@ -32,7 +35,7 @@ EDITABLE = frozenset(state for state, following in MOVES.items() if S.DRAFT in f
 """States in which a post may be changed: nothing of it is on its way."""
 
 WITH_A_WORKER = frozenset({S.CLAIMED, S.SENDING})
-WAITING_FOR_A_PERSON = frozenset({S.UNKNOWN, S.MISSED, S.HELD, S.REFUSED})
+WAITING_FOR_A_PERSON = frozenset({S.HANDED, S.UNKNOWN, S.MISSED, S.HELD, S.REFUSED})
 
 
 def move(rows: QuerySet[Delivery], came_from: Iterable[State], to: State, **values: Any) -> int:

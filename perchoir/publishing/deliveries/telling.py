@@ -23,8 +23,8 @@ from perchoir.publishing.voices.models import Voice
 
 MOST_AT_ONCE = 200
 NOT_SEEN = "not_seen"
-ENDS = (State.SENT, State.SEEN, State.REFUSED, State.HELD, State.MISSED)
-URGENT = frozenset({"delivery.refused", "delivery.missed", "delivery.unknown"})
+ENDS = (State.HANDED, State.SENT, State.SEEN, State.REFUSED, State.HELD, State.MISSED)
+URGENT = frozenset({"delivery.handed", "delivery.refused", "delivery.missed", "delivery.unknown"})
 
 
 def tell_endings() -> int:
@@ -98,18 +98,22 @@ def _url(delivery: Delivery) -> str:
 
 def address_of(delivery: Delivery) -> str:
     """Its page, where one acts."""
-    slug = delivery.workspace.slug
-    return reverse("deliveries:delivery", kwargs={"slug": slug, "pk": delivery.pk})
+    page = "by-hand" if delivery.state == State.HANDED else "delivery"
+    return reverse(f"deliveries:{page}", args=[delivery.workspace.slug, delivery.pk])
 
 
 def concerned(delivery: Delivery) -> list[Member]:
-    """The author, and whoever approves for this voice, was asked to or did."""
-    steps = {pk for step in delivery.voice.steps for pk in step.get("members", [])}
-    decided = set(delivery.approvals.values_list("by", flat=True))
-    wanted = {delivery.post.author_id, *steps, *decided, *_asked(delivery)} - {None}
+    """The author, and whoever approves for this voice, was asked to or did; of what a person is to
+    post, the author and whoever brought the account."""
     members = Member.objects.filter(workspace=delivery.workspace_id).select_related(
         "user", "workspace"
     )
+    if delivery.state == State.HANDED:
+        theirs = Q(pk=delivery.post.author_id) | Q(user=delivery.account.connected_by_id)
+        return list(members.filter(theirs)) or _whoever_decides(delivery.voice)
+    steps = {pk for step in delivery.voice.steps for pk in step.get("members", [])}
+    decided = set(delivery.approvals.values_list("by", flat=True))
+    wanted = {delivery.post.author_id, *steps, *decided, *_asked(delivery)} - {None}
     found = list(members.filter(pk__in=wanted))
     return found or _whoever_decides(delivery.voice)
 

@@ -59,7 +59,7 @@ def draft_of(post: Post, network: str, planned: datetime | None = None) -> Draft
     local = ZoneInfo(post.zone or voice.time_zone)
     texts = tuple(part["text"] for part in parts)
     known = facts_of(post.workspace, _tags(texts))
-    answered = _answered(post, network)
+    answered = answered_text(post, network)
     return Draft(
         parts=texts,
         language=language_of(post.content, network) or "fr",
@@ -82,7 +82,7 @@ def draft_of(post: Post, network: str, planned: datetime | None = None) -> Draft
     )
 
 
-def _answered(post: Post, network: str) -> str:
+def answered_text(post: Post, network: str) -> str:
     """The text that is answered: as our mentions have it, else as the post says."""
     if not post.reply:
         return ""

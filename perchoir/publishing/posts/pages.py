@@ -26,6 +26,7 @@ from perchoir.publishing.posts.people import NETWORKS
 from perchoir.publishing.posts.previewing import network_name, previews, said_of
 from perchoir.publishing.posts.queries import changes
 from perchoir.publishing.posts.typed import prefix_of
+from perchoir.publishing.posts.ways import cost_of, way_of
 from perchoir.publishing.voices.models import Voice
 
 LANGUAGES = (
@@ -140,7 +141,23 @@ def beside_of(request: WorkspaceRequest, post: Post, accounts: Sequence[Account]
         ),
         "findings": read(_findings(post, networks), request.LANGUAGE_CODE),
         "unsure": [said_of(one) for one in unsure(post.content, networks)],
+        "ways": _ways(post, accounts),
     }
+
+
+def _ways(post: Post, accounts: Sequence[Account]) -> list[dict[str, Any]]:
+    """Where a person must post, and where it costs: the others need no words."""
+    every = [(one, way_of(post, one), cost_of(post, one)) for one in accounts]
+    return [
+        {
+            "network": network_name(one.network),
+            "handle": one.handle,
+            "way": way,
+            "costs": costs,
+        }
+        for one, way, costs in every
+        if way.by_hand or costs
+    ]
 
 
 def _saved(request: WorkspaceRequest, post: Post) -> dict[str, Any]:

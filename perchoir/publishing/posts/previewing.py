@@ -13,7 +13,13 @@ from perchoir.networks.text.facets import facets
 from perchoir.publishing.posts.naming import Unsure
 from perchoir.publishing.posts.rendering import BY_HANDLE, OWN_CARDS, Content, language_of, rendered
 
-NAMES = {"x": "X", "linkedin": "LinkedIn", "youtube": "YouTube", "x_premium": "X Premium"}
+NAMES = {
+    "x": "X",
+    "linkedin": "LinkedIn",
+    "youtube": "YouTube",
+    "tiktok": "TikTok",
+    "x_premium": "X Premium",
+}
 # Characters before "more", as readers see them; no network documents it (third parties, November
 # 2026).
 FOLDS = {"linkedin": 210, "facebook": 477, "instagram": 125, "youtube": 157, "x_premium": 280}

@@ -22,7 +22,7 @@ WAITING = {
     "drafts": (State.DRAFT, State.CANCELLED),
     "review": (State.IN_REVIEW, State.APPROVED),
     "planned": (State.SCHEDULED, State.CLAIMED, State.SENDING),
-    "stuck": (State.UNKNOWN, State.REFUSED, State.HELD, State.MISSED),
+    "stuck": (State.HANDED, State.UNKNOWN, State.REFUSED, State.HELD, State.MISSED),
     "gone": (State.SENT, State.SEEN),
 }
 """What a list shows: posts with a delivery in one of these states."""

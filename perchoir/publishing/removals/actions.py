@@ -9,7 +9,8 @@ from perchoir.core.errors import Conflict, Mistake
 from perchoir.core.live.actions import publish
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
-from perchoir.networks.registry import publisher
+from perchoir.networks.connections.models import Account
+from perchoir.networks.registry import publisher_at
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.states import EDITABLE, WITH_A_WORKER, move
 from perchoir.publishing.removals.ending import end
@@ -59,13 +60,13 @@ def _require_possible(delivery: Delivery) -> None:
         raise Conflict(_("There is nothing to take down: this post has not left."))
     if delivery.account.broken_at:
         raise Mistake(_("Connect the account again first: we cannot reach it."))
-    if not _can_delete(delivery.account.network):
+    if not _can_delete(delivery.account):
         raise Mistake(_("This network does not let us take posts down: do it there."))
 
 
-def _can_delete(network: str) -> bool:
+def _can_delete(account: Account) -> bool:
     try:
-        return publisher(network).manifest.can_delete
+        return publisher_at(account.network, account.remote_id).manifest.can_delete
     except KeyError:
         # A network of a later version, or of a test: its own answer will say.
         return True

@@ -89,15 +89,18 @@ def connect_to_voice(
     network: str,
     values: Mapping[str, str],
     instead_of: Account | None = None,
+    by_hand: bool = False,
 ) -> Account:
-    """Sign in to an account for this voice. Raises `Mistake` with the network's reason, or as
-    `keep_for_voice` does."""
+    """Sign in to an account for this voice, or name one at which a person posts `by_hand`.
+
+    Raises `Mistake` with the network's reason, or as `keep_for_voice` does.
+    """
     by.require(Right.EDIT_VOICES, of=voice)
     by.require(Right.EDIT_VOICES, of=instead_of)
     if network == HOME:
         raise Mistake(_("The page of a voice is made with it: there is nothing to connect."))
     # The network may take a while: nothing is locked meanwhile.
-    signed_in = sign_in(by, network=network, values=values)
+    signed_in = sign_in(by, network=network, values=values, by_hand=by_hand)
     return keep_for_voice(by, voice, signed_in, instead_of=instead_of)
 
 

@@ -18,6 +18,8 @@ from perchoir.core.kit.toasts import say
 from perchoir.core.numbers import whole_number
 from perchoir.core.people.doors import WorkspaceRequest, everybody, workspace_door
 from perchoir.core.people.rights import Right
+from perchoir.networks.by_hand import by_hand
+from perchoir.networks.by_hand.places import PLACES
 from perchoir.networks.connections import signing_in
 from perchoir.networks.connections.models import Account, SignIn
 from perchoir.networks.contract.publishing import PublisherManifest
@@ -76,6 +78,30 @@ def connect_typed(request: WorkspaceRequest, pk: int, network: str) -> HttpRespo
             _say_connected(request, found, account)
             return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
     return _page(request, "voices/connect_typed.html", found, manifest, form, again)
+
+
+@workspace_door(Right.EDIT_VOICES)
+@require_http_methods(["GET", "POST"])
+def connect_by_hand(request: WorkspaceRequest, pk: int, network: str) -> HttpResponseBase:
+    """An account that nothing opens from here: a person posts there what Perchoir prepares."""
+    if network not in PLACES:
+        raise Http404
+    found, manifest = _voice(request, pk), by_hand(network).manifest
+    form = ConnectForm(manifest.settings, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = actions.connect_to_voice(
+                request.member, found, network=network, values=form.values(), by_hand=True
+            )
+        except Mistake as mistake:
+            form.add_error("profile", str(mistake))
+        else:
+            said = _("%(name)s posts by hand as @%(handle)s.")
+            say(request, said % {"name": found.name, "handle": account.handle})
+            return redirect("voices:voice", slug=request.workspace.slug, pk=pk)
+    context = {"voice": found, "form": form, "example": PLACES[network].example, **_named(manifest)}
+    status = 422 if form.errors else 200
+    return render(request, "voices/connect_by_hand.html", context, status=status)
 
 
 @everybody

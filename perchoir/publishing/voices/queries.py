@@ -32,7 +32,8 @@ PLANNED = ("in_review", "approved", "scheduled")
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
     """An account with its health: `state` is well, look, broken or off, as the kit draws it.
-    `planned` are posts that would not leave if it were disconnected, by name."""
+    A person posts `by_hand` where nothing is sent from here. `planned` are posts that would not
+    leave if it were disconnected, by name."""
 
     account: Account
     network: str
@@ -40,6 +41,7 @@ class ShownAccount:
     what: str | Promise
     do: str | Promise
     untried: bool
+    by_hand: bool
     url: str
     planned: list[str]
 
@@ -90,8 +92,7 @@ def steps_in_words(voice: Voice, members: list[Member]) -> list[dict[str, Any]]:
 
 
 def _shown(account: Account) -> ShownAccount:
-    connector = registry.all_publishers().get(account.network)
-    manifest = connector.manifest if connector else None
+    manifest = _manifest(account)
     state, what, do = _health(account)
     is_home = account.network == "home"
     return ShownAccount(
@@ -101,9 +102,17 @@ def _shown(account: Account) -> ShownAccount:
         what=what,
         do=do,
         untried=bool(manifest and not manifest.tried_live and not is_home),
+        by_hand=bool(manifest and manifest.by_hand),
         url=reverse("home_pages:page", args=[account.handle]) if is_home else "",
         planned=[] if is_home else planned_on(account),
     )
+
+
+def _manifest(account: Account) -> PublisherManifest | None:
+    try:
+        return registry.publisher_at(account.network, account.remote_id).manifest
+    except KeyError:
+        return None
 
 
 def planned_on(account: Account) -> list[str]:

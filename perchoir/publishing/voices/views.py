@@ -9,6 +9,7 @@ from perchoir.core.errors import Mistake
 from perchoir.core.kit.toasts import say, say_trouble
 from perchoir.core.people.doors import WorkspaceRequest, workspace_door
 from perchoir.core.people.rights import Right
+from perchoir.networks.by_hand.places import PLACES
 from perchoir.networks.connections.registering import may_register
 from perchoir.networks.connections.taking_back import may_still_open
 from perchoir.publishing.voices import actions, portraits, queries
@@ -63,6 +64,7 @@ def voice(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "accounts": queries.shown_accounts(found),
         "steps": queries.steps_in_words(found, members),
         "networks": {one.network: _(one.name) for one in queries.connectable()},
+        "by_hand": {key: place.name for key, place in PLACES.items()},
         "may_edit": request.member.may(Right.EDIT_VOICES),
         "unregistered": queries.unregistered() if may_register(request.member) else [],
     }

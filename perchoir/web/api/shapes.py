@@ -272,6 +272,14 @@ class Decision(Given):
     comment: str = Field("", max_length=5_000)
 
 
+class PostedIn(Schema):
+    """`link` as the network's "Copy link" gives it; `sure` when what is seen there looks otherwise
+    and is the post all the same."""
+
+    link: str = Field(max_length=2_000)
+    sure: bool = False
+
+
 class Reason(Given):
     reason: str = Field(max_length=2_000)
 

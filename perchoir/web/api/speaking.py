@@ -16,6 +16,7 @@ from perchoir.publishing.charter.queries import charter_of, standing
 from perchoir.publishing.charter.queries import closed_periods as closed_in
 from perchoir.publishing.charter.sentences import said, suggested
 from perchoir.publishing.deliveries.braking import brakes_on, lift_brake, pull_brake, release_held
+from perchoir.publishing.deliveries.handing import give_up, record_posted
 from perchoir.publishing.deliveries.models import Brake
 from perchoir.publishing.deliveries.queries import (
     attempts_of,
@@ -41,6 +42,7 @@ from perchoir.web.api.shapes import (
     Later,
     PartOut,
     PeriodOut,
+    PostedIn,
     Reason,
     TextIn,
     VoiceOut,
@@ -113,6 +115,24 @@ def release(request: HttpRequest, slug: Path[str], pk: int) -> DeliveryOut:
     """One that was held may leave."""
     by = caller(request)
     release_held(by, delivery_of(by, pk))
+    return DeliveryOut.of(delivery_of(by, pk))
+
+
+@router.post("/deliveries/{pk}/parts/{number}/posted", auth=WRITE, response=DeliveryOut)
+def posted(
+    request: HttpRequest, slug: Path[str], pk: int, number: int, body: PostedIn
+) -> DeliveryOut:
+    """A person posted this part by hand, and here is its link."""
+    by = caller(request)
+    record_posted(by, delivery_of(by, pk), number, body.link, sure=body.sure)
+    return DeliveryOut.of(delivery_of(by, pk))
+
+
+@router.post("/deliveries/{pk}/not-posted", auth=WRITE, response=DeliveryOut)
+def not_posted(request: HttpRequest, slug: Path[str], pk: int) -> DeliveryOut:
+    """Nobody posts it by hand."""
+    by = caller(request)
+    give_up(by, delivery_of(by, pk))
     return DeliveryOut.of(delivery_of(by, pk))
 
 

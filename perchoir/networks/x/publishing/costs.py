@@ -3,10 +3,13 @@
 docs.x.com/x-api/getting-started/pricing, August 2026.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
 from perchoir.networks.contract import Refused, Tools
+from perchoir.networks.contract.prices import Planned
 from perchoir.networks.text.links import links
 
 POST: Final = "post_create"
@@ -24,6 +27,16 @@ def kind_of_post(text: str, *, answers_others: bool) -> str:
     if answers_others:
         return SUMMONED_REPLY
     return POST_WITH_LINK if links(text) else POST
+
+
+def planned_costs(parts: Sequence[Planned]) -> Mapping[str, int]:
+    """What posting these parts, and looking at them where they stand, is booked as."""
+    found: Counter[str] = Counter()
+    for part in parts:
+        found[kind_of_post(part.text, answers_others=part.answers_others)] += 1
+        found[DESCRIPTION] += part.described
+        found[READ] += 1
+    return +found
 
 
 async def count_anyway(kind: str, number: int, tools: Tools) -> None:

@@ -1,6 +1,6 @@
 """An account on X, to publish on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -8,6 +8,7 @@ import msgspec
 
 from perchoir.networks.common.fields import inner, objects, text
 from perchoir.networks.contract import Counts, Refused, Tools, Unknown
+from perchoir.networks.contract.prices import Planned
 from perchoir.networks.contract.publishing import (
     Credentials,
     Frozen,
@@ -20,7 +21,13 @@ from perchoir.networks.contract.signing_in import House, Leaving
 from perchoir.networks.x.publishing import keys, oauth
 from perchoir.networks.x.publishing.accounts import people, same_account
 from perchoir.networks.x.publishing.calls import POSTS, Api, api_of
-from perchoir.networks.x.publishing.costs import DELETION, READ, count_anyway, kind_of_post
+from perchoir.networks.x.publishing.costs import (
+    DELETION,
+    READ,
+    count_anyway,
+    kind_of_post,
+    planned_costs,
+)
 from perchoir.networks.x.publishing.fields import asked_for, figures
 from perchoir.networks.x.publishing.finding import found_on_timeline, page_of
 from perchoir.networks.x.publishing.freezing import Writing, frozen_from
@@ -64,6 +71,10 @@ class XPublisher:
 
     async def take_back(self, place: Place, credentials: Credentials, tools: Tools) -> None:
         await oauth.take_back(place, credentials, tools)
+
+    def costs_of(self, parts: Sequence[Planned]) -> Mapping[str, int]:
+        """See `SaysCosts`: each is posted, and looked at once where it stands."""
+        return planned_costs(parts)
 
     async def renew(self, place: Place, credentials: Credentials, tools: Tools) -> Credentials:
         return await oauth.renewed(place, credentials, tools)
