@@ -93,6 +93,7 @@ def steps_in_words(voice: Voice, members: list[Member]) -> list[dict[str, Any]]:
 
 def _shown(account: Account) -> ShownAccount:
     manifest = _manifest(account)
+    by_hand = bool(manifest and manifest.by_hand)
     state, what, do = _health(account)
     is_home = account.network == "home"
     return ShownAccount(
@@ -101,8 +102,8 @@ def _shown(account: Account) -> ShownAccount:
         state=state,
         what=what,
         do=do,
-        untried=bool(manifest and not manifest.tried_live and not is_home),
-        by_hand=bool(manifest and manifest.by_hand),
+        untried=bool(manifest and not manifest.tried_live and not is_home and not by_hand),
+        by_hand=by_hand,
         url=reverse("home_pages:page", args=[account.handle]) if is_home else "",
         planned=[] if is_home else planned_on(account),
     )
