@@ -28,19 +28,20 @@ def look_after_accounts(_holder: str) -> bool:
 
 
 def _something_to_do() -> bool:
-    from perchoir.networks.connections.checking import is_something_to_do
+    from perchoir.networks.connections import checking, daily_keys
 
-    return is_something_to_do()
+    return checking.is_something_to_do() or daily_keys.is_something_to_do()
 
 
 def _look() -> None:
     from django.db import connection
 
     from perchoir.networks.connections.checking import check_one, renew_one
+    from perchoir.networks.connections.daily_keys import check_keys_of_one
 
     try:
         for _turn in range(MOST_AT_ONCE):
-            if not (renew_one() or check_one()):
+            if not (renew_one() or check_one() or check_keys_of_one()):
                 return
     except Exception:
         _log.exception("looking after accounts stopped")
