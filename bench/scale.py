@@ -122,9 +122,9 @@ def deletion(post: bytes, at: bytes) -> bytes:
 
 def heard_at(cursor: str) -> int:
     """How many messages stand before a cursor."""
-    from bench.engine.stream import _FIRST_MICROSECOND
+    from bench.engine.stream import _FIRST_MICROSECOND, APART_US
 
-    return int(cursor) - _FIRST_MICROSECOND + 1 if cursor else 0
+    return (int(cursor) - _FIRST_MICROSECOND) // APART_US + 1 if cursor else 0
 
 
 async def hear() -> None:

@@ -1,8 +1,9 @@
 """Posts as a network sends them: messages of Jetstream (its first wire), 700 bytes on average.
 
-A `Mould` is a message with three holes: when, under which key, and one more sentence at the end of
-its text. Casting it is joining bytes, so that millions of different posts cost next to nothing
-beside what is measured. The same seed makes the same stream.
+A `Mould` is a message with four holes: when it came, under which key, when it was written, and one
+more sentence at the end of its text. Casting it is joining bytes, so that millions of different
+posts cost next to nothing beside what is measured. Time goes on as on a network: what comes was
+written a moment before. The same seed makes the same stream.
 """
 
 import random
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -25,14 +26,17 @@ MOST_FACETS = 2
 WORDS, MORE = 7, 12
 REMOVED = 0.03
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+# Between two messages: Twitter's record second.
+APART_US = 7
+LATE_S, LATEST_S = 1.5, 60.0
 EMOJI = ("😀", "😂", "🔥", "❤️", "👍🏽", "🇫🇷", "👩‍💻", "🎉", "😭", "✨")
 LANGUAGES = {"en": 5, "fr": 5, "de": 2, "es": 3, "pt": 3, "it": 2, "ar": 1, "hi": 1}
 _TID = "234567abcdefghijklmnopqrstuvwxyz"
 _THIRDS = [(a + b + c).encode() for a in _TID for b in _TID for c in _TID]
-_WHEN, _KEY, _MORE = 1_111_111_111_111_111, "KEYKEYKEYKEYK", "\ue000"
+_WHEN, _KEY, _WRITTEN, _MORE = 1_111_111_111_111_111, "KEYKEYKEYKEYK", "WRITTEN", "\ue000"
 _FIRST_MICROSECOND = int(NOW.timestamp()) * 1_000_000
 _PLACES = re.compile(r"@user\b|\bhttp\S*|#\w+")
-_HOLES = re.compile(f"{_WHEN}|{_KEY}|{_MORE}".encode())
+_HOLES = re.compile(f"{_WHEN}|{_KEY}|{_WRITTEN}|{_MORE}".encode())
 # What Go's encoder of JSON, which Jetstream uses, never leaves as it is.
 _ESCAPED = {b"<": b"\\u003c", b">": b"\\u003e", b"&": b"\\u0026"}
 
@@ -41,16 +45,20 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Mould:
-    """Bytes around its holes; `language` says which sentences may follow."""
+    """Bytes around its holes; `language` says which sentences may follow, `late_us` how long before
+    it came it was written."""
 
     parts: tuple[bytes, ...]
     language: str
+    late_us: int
 
     def cast(self, number: int, more: bytes) -> bytes:
         """The message with this number; another number makes another post."""
-        when = str(_FIRST_MICROSECOND + number).encode()
-        return b"".join((self.parts[0], when, self.parts[1], key(number), self.parts[2], more,
-                         *self.parts[3:]))  # fmt: skip
+        came = _FIRST_MICROSECOND + number * APART_US
+        written = written_at(came - self.late_us)
+        one, two, three, four, *rest = self.parts
+        return b"".join((one, str(came).encode(), two, key(number), three, written, four, more,
+                         *rest))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +110,27 @@ def escaped(encoded: bytes) -> bytes:
 def removal(number: int) -> bytes:
     """Somebody deletes a post that nobody kept."""
     did, rkey = did_of(number * 7919 % AUTHORS), key(number).decode()
+    came = _FIRST_MICROSECOND + number * APART_US
     return (
-        f'{{"did":"{did}","time_us":{_FIRST_MICROSECOND + number},"kind":"commit","commit":{{"rev":'
+        f'{{"did":"{did}","time_us":{came},"kind":"commit","commit":{{"rev":'
         f'"{rkey}","operation":"delete","collection":"app.bsky.feed.post","rkey":"{rkey}"}}}}'
     ).encode()
+
+
+def written_at(microsecond: int) -> bytes:
+    """ISO 8601 to the millisecond."""
+    seconds, rest = divmod(microsecond, 1_000_000)
+    return b"%s.%03dZ" % (_to_the_second(seconds), rest // 1_000)
+
+
+@lru_cache(1_000)
+def _to_the_second(seconds: int) -> bytes:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
+
+
+def came_at(number: int) -> datetime:
+    """When the message with this number came."""
+    return NOW + timedelta(microseconds=number * APART_US)
 
 
 def key(number: int) -> bytes:
@@ -149,7 +174,8 @@ class _Writing:
             self.text += " " + self.chance.choice(EMOJI)
         self._attach()
         encoded = escaped(msgspec.json.encode(self._message()))
-        return Mould(tuple(_HOLES.split(encoded)), self.language)
+        late_s = min(LATEST_S, self.chance.expovariate(1 / LATE_S))
+        return Mould(tuple(_HOLES.split(encoded)), self.language, int(late_s * 1e6))
 
     def sentence(self) -> str:
         return beginning(self.chance.choice(self.sentences), WORDS)
@@ -245,9 +271,7 @@ class _Writing:
 
     def _record(self) -> Json:
         """Keys in the order of the alphabet, as Jetstream has them."""
-        at = NOW - timedelta(milliseconds=self.chance.randrange(300_000))
-        record: Json = {"$type": "app.bsky.feed.post"}
-        record["createdAt"] = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        record: Json = {"$type": "app.bsky.feed.post", "createdAt": _WRITTEN}
         if self.embed:
             record["embed"] = self.embed
         if self.facets:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bench.engine.house import open_django
 from bench.engine.machine import resident_mb
-from bench.engine.stream import NOW, Stream
+from bench.engine.stream import NOW, Stream, came_at
 from perchoir.core.outbound import Outbound
 from perchoir.listening.engine import Sieve
 from perchoir.networks.bluesky.jetstream import JETSTREAM
@@ -98,7 +98,8 @@ def ready(job: Job) -> "Line":
 def blocks(stream: Stream, first: int, count: int, size: int) -> Iterator[Block]:
     """A stream's messages as a connector hands them over."""
     for at in range(first, first + count, size):
-        yield Block(tuple(stream.messages(at, min(size, first + count - at))), RECEIVED)
+        some = min(size, first + count - at)
+        yield Block(tuple(stream.messages(at, some)), came_at(at + some))
 
 
 def finished(reading: Coroutine[Any, Any, T]) -> T:
