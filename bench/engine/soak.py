@@ -104,7 +104,7 @@ def work(job: Job, pace: Pace, together: Barrier, told: "Queue[Minute]") -> None
             # What came meanwhile waits and goes along, as in `Intake`.
             waiting = min(MOST_WAITING, 1 + int((time.monotonic() - due) / every_s))
             at = first + APART // 2 + sent * job.block
-            line.run(blocks(stream, at, waiting * job.block, job.block))
+            line.take(blocks(stream, at, waiting * job.block, job.block))
             lag_s = max(lag_s, time.monotonic() - due)
             sent += waiting
         told.put(_minute(job, line, number, sent, lag_s, last=number == pace.stretches))

@@ -152,7 +152,13 @@ class Line:
             return self.live.match(posts)
 
     def run(self, blocks: Sequence[Block] | Iterator[Block]) -> None:
-        """Blocks that wait share a transaction, as `Intake` has it."""
+        """All of it, stored."""
+        self.take(blocks)
+        self._settle()
+
+    def take(self, blocks: Sequence[Block] | Iterator[Block]) -> None:
+        """Blocks that wait share a transaction, as `Intake` has it; the last may still be on its
+        way into the store."""
         from perchoir.listening.sources.runner.waiting import (
             MOST_CHOSEN,
             MOST_TOGETHER,
@@ -171,7 +177,6 @@ class Line:
                 waiting, messages = None, 0
         if waiting:
             self._keep(waiting)
-        self._settle()
 
     def _read(self, block: Block) -> Batch:
         with self.figures.timed("scan"):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from perchoir.core.people.models import Workspace
+from perchoir.networks.by_hand.places import REMOTE_ID
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.deliveries.beating import last_tick, ring_if_silent
 from perchoir.publishing.deliveries.braking import brakes_on
@@ -45,8 +46,9 @@ def left_lately(workspace: Workspace, most: int = 20) -> list[Delivery]:
 
 
 def accounts_in_use(workspace: Workspace, most: int = 20) -> list[Account]:
-    """Accounts of its voices, by network and name."""
+    """Accounts of its voices to which something is sent, by network and name."""
     found = Account.objects.filter(workspace=workspace, voices__isnull=False).distinct()
+    found = found.exclude(remote_id__startswith=REMOTE_ID)
     return list(found.order_by("network", "handle")[:most])
 
 
