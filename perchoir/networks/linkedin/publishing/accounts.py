@@ -29,8 +29,11 @@ ENDS_AT: Final = "ends_at"
 """Among credentials: when a person must sign in again, in seconds since 1970."""
 # These may post in the name of a page (Organization Access Control, November 2026).
 _MAY_POST: Final = frozenset(
-    {"ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN", "RECRUITING_POSTER"}
-)
+    {
+        "ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "CONTENT_ADMIN", "RECRUITING_POSTER",
+        "DIRECT_SPONSORED_CONTENT_POSTER",
+    }
+)  # fmt: skip
 _NAME = re.compile(r"[\w%-]{1,100}")
 _PAGE = re.compile(r"/(?:company|school|showcase)/([^/]+)")
 _MOST_ASKED: Final = 20

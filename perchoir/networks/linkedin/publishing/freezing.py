@@ -31,6 +31,8 @@ async def frozen_from(post: Outgoing, api: Api) -> Frozen:
     if not post.text.strip() and not post.media and post.card is None:
         raise Refused("nothing_to_say")
     answered = _answered(post.reply_to)
+    if post.card and post.media and not answered and post.card.url not in post.text:
+        raise Refused("card_and_pictures")
     _check_length(post.text, is_comment=bool(answered))
     check(post.media)
     # Before anything else is asked: never later than the first call.

@@ -1,5 +1,7 @@
 """What publishing on LinkedIn says of itself, and how this house becomes known there."""
 
+from typing import Final
+
 from perchoir.networks.contract import Setting
 from perchoir.networks.contract.apps import Step
 from perchoir.networks.contract.publishing import PublisherManifest
@@ -9,6 +11,11 @@ def _(message: str) -> str:
     """Marks a message id for extraction; the interface translates it."""
     return message
 
+
+# What an app was granted: `products` of the setup page.
+SHARE: Final = "share"
+COMMUNITY: Final = "community"
+FIGURES: Final = "figures"
 
 PUBLISHING_MANIFEST = PublisherManifest(
     network="linkedin",
@@ -56,22 +63,17 @@ APP_SETTINGS = (
         required=True,
     ),
     Setting(
-        name="page_client_id",
-        label=_("Client ID of the app for pages"),
-        help=_("Only for pages: LinkedIn wants an app of its own for them."),
-    ),
-    Setting(
-        name="page_client_secret",
-        label=_("Primary client secret of the app for pages"),
-        kind="secret",
-    ),
-    Setting(
-        name="member_figures",
-        label=_("Figures of members' own posts"),
-        help=_("Only where LinkedIn lists r_member_postAnalytics under Auth of the app for pages."),
+        name="products",
+        label=_("What LinkedIn granted the app"),
+        help=_("On the developer portal of LinkedIn: your app, Products."),
         kind="choice",
-        default="no",
-        choices=(("no", _("Not granted")), ("yes", _("Granted"))),
+        required=True,
+        default=SHARE,
+        choices=(
+            (SHARE, _("Share on LinkedIn: own accounts")),
+            (COMMUNITY, _("Community Management API: own accounts and pages")),
+            (FIGURES, _("The same, with r_member_postAnalytics: figures of own accounts too")),
+        ),
     ),
 )
 
@@ -116,11 +118,12 @@ APP_STEPS = (
         text=_("Copy the Client ID and the Primary Client Secret of that page into the fields."),
     ),
     Step(
-        title=_("For pages: a second app"),
+        title=_("For pages, later: an app of their own"),
         text=_(
-            "Create another app in the same way and ask there for “Community Management API”, "
-            "alone. LinkedIn reviews it: it asks for your company, for what you do and, later, for "
-            "a film of it. Until it says yes, pages are not offered here."
+            "LinkedIn opens pages only to an app that has “Community Management API” and nothing "
+            "else. Create a second app in the same way, ask there for that product alone, and fill "
+            "in the form: LinkedIn reviews it, within weeks. Once it says yes, enter the two keys "
+            "of that app here instead: it opens own accounts and pages alike."
         ),
         address="https://www.linkedin.com/developers/apps/new",
         type_there=(

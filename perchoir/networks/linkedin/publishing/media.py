@@ -1,8 +1,8 @@
 """Pictures and videos on their way to LinkedIn. They show nothing until a post names them.
 
 learn.microsoft.com/linkedin/marketing/community-management/shares: Images API, Videos API,
-MultiImage API, November 2026. A picture is one PUT; a video is cut where LinkedIn says, each piece answered by
-an ETag, then closed with all of them, then waited for.
+MultiImage API, November 2026. A picture is one PUT; a video is cut where LinkedIn says, each piece
+answered by an ETag, then closed with all of them, then waited for.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from perchoir.core.outbound import Answer
 from perchoir.networks.common.fields import Fields, count, inner, objects, text
-from perchoir.networks.contract import MediaKind, Refused, Temporary
+from perchoir.networks.contract import MediaKind, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import OutgoingMedia
 from perchoir.networks.linkedin.publishing.calls import Api
 from perchoir.networks.linkedin.publishing.urns import quoted
@@ -147,7 +147,10 @@ async def _state(path: str, api: Api) -> str:
 
 
 async def _posted(path: str, asked: Mapping[str, Any], api: Api) -> Fields:
-    status, found = api.understood(await api.call("POST", path, json=asked))
+    answer = await api.call("POST", path, json=asked)
+    if answer.status == 403:
+        raise NeedsReconnect("not_allowed_to_write", api.said(answer))
+    status, found = api.understood(answer)
     if status == 404:
         raise Refused("media_not_processed", path[-40:])
     return found

@@ -23,12 +23,24 @@ from perchoir.networks.linkedin.publishing import calls
 from perchoir.networks.linkedin.publishing.accounts import ENDS_AT, ends_at, member, page
 from perchoir.networks.linkedin.publishing.calls import TOKEN, Api, json_of
 from perchoir.networks.linkedin.publishing.figures import MEMBER_FIGURES, SCOPES
+from perchoir.networks.linkedin.publishing.manifest import COMMUNITY, FIGURES, SHARE
 from perchoir.networks.linkedin.publishing.problems import wait_of, words_of
 
-SIGN_IN = "https://www.linkedin.com"
-SELF_SERVE: Final = "openid profile w_member_social"
-PAGES: Final = "r_basicprofile w_organization_social r_organization_social rw_organization_admin"
-REVIEWED_MEMBER: Final = f"r_basicprofile w_member_social {MEMBER_FIGURES}"
+SIGN_IN: Final = "https://www.linkedin.com/oauth/v2/authorization"
+TOKENS = "https://www.linkedin.com"
+_MEMBER: Final = "r_basicprofile w_member_social w_member_social_feed"
+_PAGE: Final = (
+    "rw_organization_admin w_organization_social r_organization_social "
+    "w_organization_social_feed r_organization_social_feed"
+)
+# By what the app was granted, and who speaks. A page needs an app that was granted pages.
+_ASKED_FOR: Final[Mapping[tuple[str, str], str]] = {
+    (SHARE, "me"): "openid profile w_member_social",
+    (COMMUNITY, "me"): _MEMBER,
+    (COMMUNITY, "page"): _PAGE,
+    (FIGURES, "me"): f"{_MEMBER} {MEMBER_FIGURES}",
+    (FIGURES, "page"): _PAGE,
+}
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
 _REFRESH: Final = "refresh_token"
 _LONGEST_S: Final = 10**9
@@ -38,11 +50,10 @@ _CANCELLED: Final = frozenset({"user_cancelled_login", "user_cancelled_authorize
 
 
 class App(msgspec.Struct, frozen=True):
-    """The keys under which LinkedIn knows this house, and what they may be asked for."""
+    """The keys under which LinkedIn knows this house."""
 
     client_id: str
     secret: str
-    scopes: str = ""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -52,16 +63,17 @@ class App(msgspec.Struct, frozen=True):
 async def leave(values: Mapping[str, str], state: str, house: House) -> Leaving:
     """Where the person goes. Raises `Refused` while this house is not registered for that."""
     whose = "page" if values.get("whose") == "page" else "me"
-    app = app_for(whose, await house.known(""))
+    known = await house.known("")
+    app, scopes = _app(known), _scopes(known, whose)
     asked = {
         "response_type": "code",
         "client_id": app.client_id,
         "redirect_uri": house.address + house.back,
         "state": state,
-        "scope": app.scopes,
+        "scope": scopes,
     }
     kept = {**app.fields, "whose": whose, "page": values.get("page", "").strip()[:300]}
-    return Leaving(f"{SIGN_IN}/oauth/v2/authorization?{urlencode(asked)}", kept)
+    return Leaving(f"{SIGN_IN}?{urlencode(asked)}", kept)
 
 
 async def come_back(
@@ -75,7 +87,7 @@ async def come_back(
         "code": answer["code"],
         "redirect_uri": house.address + house.back,
     }
-    given = await _token(app, asked, tools)
+    given = _given(await _token(app, asked, tools), tools)
     # The keys of the app are only needed where the token can be renewed.
     credentials = {**given, **app.fields} if given.get(_REFRESH) else given
     api = Api(calls.ADDRESS, credentials[TOKEN], tools)
@@ -98,50 +110,46 @@ async def renewed(credentials: Credentials, tools: Tools) -> Credentials:
     app = App(credentials.get("client_id", ""), credentials.get("client_secret", ""))
     asked = {"grant_type": "refresh_token", _REFRESH: credentials[_REFRESH]}
     try:
-        given = await _token(app, asked, tools)
+        found = await _token(app, asked, tools)
     except Refused as no:
         if no.code in ("sign_in_refused", "app_refused"):
             code = "token_refused" if no.code == "sign_in_refused" else no.code
             raise NeedsReconnect(code, no.detail) from None
         raise Temporary(no.code, no.detail) from None
+    # The refresh token keeps its own end: an answer that leaves it out means the same one.
+    kept = {_REFRESH: credentials[_REFRESH], "scope": credentials.get(SCOPES, ""), **found}
+    given = _given(kept, tools)
     return {**credentials, **given}
 
 
 async def check_app(values: Mapping[str, str], tools: Tools) -> None:
-    """Whether LinkedIn knows these apps: it is asked about a token that nobody has, and complains
+    """Whether LinkedIn knows this app: it is asked about a token that nobody has, and complains
     of the keys first. Writes nothing. Raises `Refused` and `Temporary`."""
-    apps = [_app(values, ""), _app(values, "page_")]
-    known = [app for app in apps if app.client_id]
-    if not known:
+    fields = {**_app(values).fields, "token": _NOBODYS}
+    answer = await _posted("/oauth/v2/introspectToken", fields, tools)
+    found = json_of(answer)
+    if answer.status == 401:
+        raise Refused("app_refused", str(answer.status))
+    if answer.status not in (200, 400) or not isinstance(found, Mapping):
+        raise _no(answer, tools)
+    if _is_about_keys(found):
+        raise Refused("app_refused", str(answer.status))
+
+
+def _app(known: Mapping[str, str]) -> App:
+    """Raises `Refused` while there is none."""
+    client, secret = (known.get(name, "").strip() for name in ("client_id", "client_secret"))
+    if not client or not secret:
         raise Refused("app_missing")
-    for app in known:
-        fields = {**app.fields, "token": _NOBODYS}
-        answer = await _posted("/oauth/v2/introspectToken", fields, tools)
-        words = words_of(json_of(answer)).lower()
-        if answer.status == 401 or "client" in words:
-            raise Refused("app_refused", str(answer.status))
-        if answer.status == 429 or answer.status >= 500:
-            raise _no(answer, tools)
+    return App(client, secret)
 
 
-def app_for(whose: str, known: Mapping[str, str]) -> App:
-    """The app that signs in a member or for a page, with what it may be asked for. Raises
-    `Refused` while there is none."""
-    own, pages = _app(known, ""), _app(known, "page_")
-    if whose == "page":
-        if not pages.client_id:
-            raise Refused("product_missing" if own.client_id else "app_missing")
-        return msgspec.structs.replace(pages, scopes=PAGES)
-    if pages.client_id and known.get("member_figures") == "yes":
-        return msgspec.structs.replace(pages, scopes=REVIEWED_MEMBER)
-    if not own.client_id:
-        raise Refused("app_missing")
-    return msgspec.structs.replace(own, scopes=SELF_SERVE)
-
-
-def _app(known: Mapping[str, str], prefix: str) -> App:
-    client, secret = (known.get(f"{prefix}client_{name}", "").strip() for name in ("id", "secret"))
-    return App(client, secret) if client and secret else App("", "")
+def _scopes(known: Mapping[str, str], whose: str) -> str:
+    """What may be asked for. Raises `Refused` where LinkedIn was said not to grant it."""
+    found = _ASKED_FOR.get((known.get("products") or SHARE, whose))
+    if found is None:
+        raise Refused("product_missing")
+    return found
 
 
 def _check_granted(answer: Mapping[str, str]) -> None:
@@ -154,15 +162,15 @@ def _check_granted(answer: Mapping[str, str]) -> None:
     check_yes(answer)
 
 
-async def _token(app: App, fields: Mapping[str, str], tools: Tools) -> dict[str, str]:
-    """What LinkedIn gave, and until when it is good. Raises `Temporary` and `Refused`."""
+async def _token(app: App, fields: Mapping[str, str], tools: Tools) -> Fields:
+    """What LinkedIn gave, an access token for certain. Raises `Temporary` and `Refused`."""
     answer = await _posted("/oauth/v2/accessToken", {**fields, **app.fields}, tools)
     found = json_of(answer)
     if answer.status != 200:
         raise _no(answer, tools)
     if not isinstance(found, Mapping) or not text(found, "access_token"):
         raise Refused("not_this_service")
-    return _given(found, tools)
+    return found
 
 
 def _given(found: Fields, tools: Tools) -> dict[str, str]:
@@ -186,7 +194,7 @@ async def _posted(path: str, fields: Mapping[str, str], tools: Tools) -> Answer:
     with contract_errors():
         return await tools.http.request(
             "POST",
-            SIGN_IN + path,
+            TOKENS + path,
             headers=_FORM,
             content=urlencode(fields).encode(),
             max_bytes=calls.MOST_BYTES,
@@ -201,9 +209,14 @@ def _no(answer: Answer, tools: Tools) -> Refused | Temporary:
         return Temporary("too_many_requests", said, wait_of(answer.headers, tools.now()))
     if answer.status >= 500:
         return Temporary("server_trouble", said)
-    words = words_of(json_of(answer)).lower()
-    if "invalid_client" in words or "client authentication" in words:
+    found = json_of(answer)
+    if _is_about_keys(found):
         return Refused("app_refused", said)
-    if answer.status in (400, 401, 403) and words:
+    if answer.status in (400, 401, 403) and words_of(found):
         return Refused("sign_in_refused", said)
     return Refused("not_this_service", said)
+
+
+def _is_about_keys(found: object) -> bool:
+    words = words_of(found).lower()
+    return "invalid_client" in words or "client authentication" in words

@@ -1,8 +1,8 @@
 """What LinkedIn says when it says no.
 
-learn.microsoft.com/linkedin/shared/api-guide/concepts/error-handling and /linkedin/marketing/
-error-responses, November 2026. Its answers hold `status`, `serviceErrorCode`, `code`, `message` and, for
-what was wrong with the input, `errorDetails.inputErrors`. Messages may change, codes may not.
+learn.microsoft.com/linkedin/shared/api-guide/concepts/error-handling, November 2026. Its answers
+hold `status`, `serviceErrorCode`, `code`, `message` and, for what was wrong with the input,
+`errorDetails.inputErrors`. Messages may change, codes may not.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,15 @@ from perchoir.core.outbound import Answer
 from perchoir.networks.common.delays import limit_resets_in, retry_after
 from perchoir.networks.common.fields import Fields, inner, objects, text
 from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused, Temporary, Unknown
+from perchoir.networks.linkedin.publishing.urns import first_post_in
 
 # 65600 invalid, 65601 revoked, 65602 expired, 65603 and 65604 not good for this call.
 _TOKEN_CODES: Final = frozenset({"65600", "65601", "65602", "65603", "65604"})
 _TOKEN_WORDS: Final = ("INVALID_ACCESS_TOKEN", "REVOKED_ACCESS_TOKEN", "EXPIRED_ACCESS_TOKEN")
 _VERSION: Final = ("NONEXISTENT_VERSION", "VERSION_MISSING", "DEPRECATED_VERSION")
 _DUPLICATE: Final = "DUPLICATE_POST"
+# 400 for a token without the right of pages (third parties, 2026).
+_NOT_FOR_PAGES: Final = "permissions must be used"
 
 
 def words_of(found: Any) -> str:
@@ -58,9 +61,11 @@ def no_to_post(status: int, words: str, said: str, *, is_reply: bool) -> Connect
     """Why LinkedIn did not take a post: a clean no, but for the repetition, which may be our own
     post whose answer was lost."""
     if _DUPLICATE in words or (status == 422 and "duplicate" in words.lower()):
-        return Unknown("said_before_there", said)
+        return Unknown("said_before_there", f"{first_post_in(words)} {said}".strip())
     if is_reply and status in (404, 410):
         return Refused("answered_post_gone", said)
-    if status == 403 and not is_reply:
+    if status == 403 and is_reply:
+        return Refused("product_missing", said)
+    if status == 403 or _NOT_FOR_PAGES in words.lower():
         return NeedsReconnect("not_allowed_to_write", said)
     return Refused("refused_by_server", said)

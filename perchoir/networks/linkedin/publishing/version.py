@@ -4,7 +4,7 @@ from datetime import date
 
 from perchoir.networks.contract.versions import Version
 
-# Read in August 2026: the page named 202607 as the newest, and the day on which it ends.
+# The newest that could be read of in November 2026 is of July; its last day was on that page.
 VERSION = Version(
     name="202607",
     retires=date(2027, 7, 15),
