@@ -136,7 +136,7 @@ def _is_ours(one: Fields, body: Body) -> bool:
     """A post of a page is listed as its own; under a post everybody speaks."""
     if "actor" not in body:
         return text(one, "lifecycleState") in ("", "PUBLISHED", "PUBLISH_REQUESTED")
-    return text(one, "actor") == body["actor"]
+    return bool(text(one, "actor") == body["actor"])
 
 
 def _urn_of(one: Fields, body: Mapping[str, Any]) -> str:

@@ -150,7 +150,7 @@ async def _posted(path: str, asked: Mapping[str, Any], api: Api) -> Fields:
     answer = await api.call("POST", path, json=asked)
     if answer.status == 403:
         raise NeedsReconnect("not_allowed_to_write", api.said(answer))
-    status, found = api.understood(answer)
+    status, found = api.understood(answer if answer.body else _without_body(answer))
     if status == 404:
         raise Refused("media_not_processed", path[-40:])
     return found

@@ -13,22 +13,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
 from perchoir.networks.contract.publishing_rigs import LIMIT_S
+from perchoir.networks.linkedin.publishing.tests.fake_answers import (
+    denied,
+    duplicate,
+    fault,
+    limited,
+    missing,
+    refused,
+)
+from perchoir.networks.linkedin.publishing.tests.fake_people import OTHER, PAGE, People, Token
 from perchoir.networks.linkedin.publishing.tests.fake_uploads import Upload
 from perchoir.networks.linkedin.publishing.version import VERSION
-from tests.rigs.fake_network import Asked, Behaviour, FakeNetwork, Lost, Reply, Stalled, in_json
+from tests.rigs.fake_network import Asked, Behaviour, Reply, in_json
 
-MEMBER: Final = "urn:li:person:abc_1-Z"
-PAGE: Final = "urn:li:organization:700"
-OTHER: Final = "urn:li:organization:800"
-ABROAD: Final = "urn:li:organization:900"
-NAMES: Final = {PAGE: "morvan", OTHER: "anna", ABROAD: "elsewhere"}
-FOR_PAGES: Final = frozenset(
-    {"rw_organization_admin", "w_organization_social", "r_organization_social"}
-)
-SELF_SERVE: Final = frozenset({"openid", "profile", "w_member_social"})
 _REQUIRED: Final = {"author", "commentary", "visibility", "distribution", "lifecycleState"}
 _TAKEN: Final = _REQUIRED | {"content", "isReshareDisabledByAuthor"}
 _CONTENT: Final = {
@@ -70,15 +70,7 @@ class Comment:
     created_at: float = 0.0
 
 
-@dataclass
-class Token:
-    """Whom it opens, and what was granted."""
-
-    member: str = MEMBER
-    scopes: frozenset[str] = FOR_PAGES
-
-
-class FakeLinkedIn(FakeNetwork):
+class FakeLinkedIn(People):
     """See above. "token-of-the-page" opens a member who looks after `PAGE`, "token-of-the-member"
     the same member by an app that was granted no more than Share on LinkedIn."""
 
@@ -88,19 +80,9 @@ class FakeLinkedIn(FakeNetwork):
         self.comments: list[Comment] = []
         self.uploads: dict[str, Upload] = {}
         self.fates: list[str | Reply] = []
-        self.tokens = {
-            "token-of-the-page": Token(),
-            "token-of-the-member": Token(scopes=SELF_SERVE),
-        }
-        self.roles = {PAGE: "ADMINISTRATOR", ABROAD: "ANALYST"}
-        self.codes: dict[str, str] = {}
-        self.refreshes: dict[str, str] = {}
-        self.clients = {"house": "s3cret-of-the-house"}
         self.retired: set[str] = set()
         self.polls = 0
         self.refuses_repeats = True
-        self.gives_refresh = False
-        self._count = 0
 
     def standing(self, author: str = PAGE) -> list[Post]:
         """What this author posted and what stands, oldest first."""
@@ -187,7 +169,7 @@ class FakeLinkedIn(FakeNetwork):
         if kind == "fine":
             assert written is not None
             return written
-        return _fault(kind, asked)
+        return fault(kind, asked)
 
     def _post(self, body: dict[str, Any], token: Token) -> Reply:
         no = _not_as_documented(body) or self._not_theirs(body["author"], token)
@@ -232,7 +214,7 @@ class FakeLinkedIn(FakeNetwork):
     def _reading(self, asked: Asked, token: Token, keys: list[str]) -> Reply:
         if keys:
             post = self.post_of(keys[0])
-            return _missing() if post is None else self._may_read(post.author, token, _seen(post))
+            return missing() if post is None else self._may_read(post.author, token, _seen(post))
         author = asked.query["author"]
         assert _URN.search(asked.raw_query), asked.raw_query
         found = [post for post in reversed(self.posts) if post.author == author]
@@ -298,10 +280,10 @@ class FakeLinkedIn(FakeNetwork):
             return denied()
         post = self.post_of(keys[0]) or self.post_of(keys[0].partition("(")[2].partition(",")[0])
         if post is None:
-            return _missing()
+            return missing()
         if len(keys) == 3:
             one = next((one for one in self.comments if one.id == keys[2]), None)
-            return _missing() if one is None else in_json(_seen_comment(one, post))
+            return missing() if one is None else in_json(_seen_comment(one, post))
         parent = keys[0] if ":comment:" in keys[0] else ""
         found = [one for one in self.comments if (one.post, one.parent) == (post.urn, parent)]
         start, most = int(asked.query["start"]), int(asked.query["count"])
@@ -311,7 +293,7 @@ class FakeLinkedIn(FakeNetwork):
     def _delete_comment(self, asked: Asked, token: Token, keys: list[str]) -> Reply:
         one = next((one for one in self.comments if one.id == keys[2]), None)
         if one is None:
-            return _missing()
+            return missing()
         if one.actor != asked.query["actor"]:
             return denied()
         self.comments.remove(one)
@@ -352,41 +334,8 @@ class FakeLinkedIn(FakeNetwork):
     def _upload_state(self, asked: Asked, token: Token, keys: list[str]) -> Reply:
         upload = self.uploads.get(keys[0])
         if upload is None:
-            return _missing()
+            return missing()
         return in_json({"id": upload.urn, "owner": upload.owner, "status": upload.state()})
-
-    def _who(self, asked: Asked, token: Token) -> Reply:
-        person = token.member.rpartition(":")[2]
-        if asked.path == "/v2/userinfo" and "openid" in token.scopes:
-            picture = "https://media.licdn.com/a.jpg"
-            return in_json({"sub": person, "name": "Camille Morvan", "picture": picture})
-        if asked.path == "/v2/me" and "r_basicprofile" in token.scopes:
-            names = {"localizedFirstName": "Camille", "localizedLastName": "Morvan"}
-            return in_json({"id": person, "vanityName": "camille-morvan", **names})
-        return denied()
-
-    def _acls(self, asked: Asked, token: Token, _keys: list[str]) -> Reply:
-        if "rw_organization_admin" not in token.scopes:
-            return denied()
-        assert (asked.query["q"], asked.query["state"]) == ("roleAssignee", "APPROVED")
-        every = [
-            {"organization": urn, "role": role, "roleAssignee": token.member, "state": "APPROVED"}
-            for urn, role in self.roles.items()
-        ]
-        return in_json({"paging": {"start": 0}, "elements": every})
-
-    def _organizations(self, asked: Asked, token: Token, keys: list[str]) -> Reply:
-        if "rw_organization_admin" not in token.scopes:
-            return denied()
-        if keys:
-            urn = f"urn:li:organization:{keys[0]}"
-            return in_json(_organization(urn)) if urn in NAMES else _missing()
-        named = [urn for urn, name in NAMES.items() if name == asked.query["vanityName"]]
-        return in_json({"elements": [_organization(urn) for urn in named]})
-
-    def _sizes(self, asked: Asked, token: Token, keys: list[str]) -> Reply:
-        assert asked.query["edgeType"] == "COMPANY_FOLLOWED_BY_MEMBER"
-        return in_json({"firstDegreeSize": 37}) if keys[0] in self.roles else denied()
 
     def _statistics(self, asked: Asked, token: Token, _keys: list[str]) -> Reply:
         urn = re.fullmatch(
@@ -410,94 +359,10 @@ class FakeLinkedIn(FakeNetwork):
         urn = re.search(r"&entity=\((share|ugc):(urn%3Ali%3A\w+%3A\d+)\)&", asked.raw_query)
         assert urn, asked.raw_query
         if self.post_of(unquote(urn[2])) is None:
-            return _missing()
+            return missing()
         counts = {"IMPRESSION": 60, "REACTION": 5, "COMMENT": 4, "RESHARE": 2}
         one = {"count": counts[asked.query["queryType"]], "targetEntity": {urn[1]: unquote(urn[2])}}
         return in_json({"paging": {"start": 0}, "elements": [one]})
-
-    def _oauth(self, asked: Asked) -> Behaviour:
-        form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
-        if self.clients.get(form.get("client_id", "")) != form.get("client_secret"):
-            said = {"error": "invalid_client", "error_description": "Client authentication failed"}
-            return in_json(said, 401)
-        if asked.path.endswith("/introspectToken"):
-            return in_json({"active": form["token"] in self.tokens})
-        if form["grant_type"] == "refresh_token":
-            scope = self.refreshes.get(form["refresh_token"])
-        else:
-            scope = self.codes.pop(form.get("code", ""), None)
-        if scope is None:
-            said = {"error": "invalid_request", "error_description": "Unable to retrieve token"}
-            return in_json(said, 400)
-        return in_json(self._new_token(scope))
-
-    def _new_token(self, scope: str) -> dict[str, Any]:
-        self._count += 1
-        token = f"access-{self._count:08d}"
-        self.tokens[token] = Token(scopes=frozenset(scope.split()))
-        given: dict[str, Any] = {
-            "access_token": token,
-            "expires_in": 5_184_000,
-            "scope": scope.replace(" ", ","),
-        }
-        if self.gives_refresh:
-            refresh = next(iter(self.refreshes), "refresh-0001")
-            self.refreshes[refresh] = scope
-            given |= {"refresh_token": refresh, "refresh_token_expires_in": 31_536_000}
-        return given
-
-
-def refused(status: int, code: str, message: str, service: int | None = None) -> Reply:
-    """As documented under "Error handling"."""
-    numbered = {} if service is None else {"serviceErrorCode": service}
-    return in_json({"status": status, "code": code, "message": message, **numbered}, status)
-
-
-def denied() -> Reply:
-    said = "Not enough permissions to access: posts.FINDER-author.20260701"
-    return refused(403, "ACCESS_DENIED", said, 100)
-
-
-def limited(seconds: int | None = None) -> Reply:
-    """LinkedIn documents no header; proxies of its own may name a delay."""
-    said = "Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource"
-    reply = refused(429, "TOO_MANY_REQUESTS", said, 101)
-    named = {} if seconds is None else {"Retry-After": str(seconds)}
-    return Reply(429, {**reply.headers, **named}, reply.body)
-
-
-def duplicate(urn: str) -> Reply:
-    """As clients report it (third parties, 2023 to 2026)."""
-    said = (
-        "com.linkedin.content.common.exception.BadRequestResponseException: Content is a duplicate"
-    )
-    whole = {
-        "errorDetailType": "com.linkedin.common.error.BadRequest",
-        "message": f"{said} of {urn}",
-        "errorDetails": {
-            "inputErrors": [
-                {"description": "Duplicate post is detected", "input": {}, "code": "DUPLICATE_POST"}
-            ]
-        },
-        "status": 422,
-    }
-    return in_json(whole, 422)
-
-
-def _missing() -> Reply:
-    return refused(404, "NOT_FOUND", "Not Found", 0)
-
-
-def _fault(kind: str, asked: Asked) -> Behaviour:
-    if kind == "reset":
-        return Lost()
-    if kind == "hang":
-        return Stalled()
-    if kind == "error":
-        return refused(500, "INTERNAL_SERVER_ERROR", "Internal Server Error")
-    if kind == "garbage":
-        return in_json({"hello": "world"})
-    return Reply(500, {}, f"{asked.headers} {asked.body!r}".encode())
 
 
 def _not_as_documented(body: dict[str, Any]) -> Reply | None:
@@ -538,9 +403,3 @@ def _seen_comment(one: Comment, post: Post) -> dict[str, Any]:
         "commentsSummary": {"aggregatedTotalComments": 1, "totalFirstLevelComments": 1},
     }  # fmt: skip
     return {**seen, "parentComment": one.parent} if one.parent else seen
-
-
-def _organization(urn: str) -> dict[str, Any]:
-    name = NAMES[urn]
-    number = int(urn.rpartition(":")[2])
-    return {"id": number, "vanityName": name, "localizedName": name.capitalize()}

@@ -16,16 +16,9 @@ from perchoir.networks.contract.publishing import (
 )
 from perchoir.networks.contract.publishing_rigs import Fault, Shown
 from perchoir.networks.linkedin import PUBLISHER
-from perchoir.networks.linkedin.publishing.tests.fake_linkedin import (
-    MEMBER,
-    NAMES,
-    OTHER,
-    PAGE,
-    Comment,
-    FakeLinkedIn,
-    Post,
-)
+from perchoir.networks.linkedin.publishing.tests.fake_linkedin import Comment, FakeLinkedIn, Post
 from perchoir.networks.linkedin.publishing.tests.fake_little import seen
+from perchoir.networks.linkedin.publishing.tests.fake_people import MEMBER, NAMES, OTHER, PAGE
 from perchoir.networks.text.links import links
 
 PATIENCE_S = 0.5
