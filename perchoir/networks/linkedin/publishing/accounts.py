@@ -101,12 +101,11 @@ def ends_at(credentials: Mapping[str, str]) -> datetime | None:
 
 
 async def people(handles: tuple[str, ...], api: Api) -> dict[str, str]:
-    """The URNs of these pages, by their address or its last word. Persons cannot be looked up:
-    who is written down by their URN is known by it."""
+    """The URNs of these pages, by their address or its last word. Persons cannot be looked up, and
+    are numbered otherwise for each app."""
     found: dict[str, str] = {}
     for handle in handles[:_MOST_ASKED]:
-        bare = handle.strip().lstrip("@")
-        urn = bare if is_somebody(bare) else await _found(bare, api)
+        urn = await _found(handle.strip().lstrip("@"), api)
         if urn:
             found[handle] = urn
     return found

@@ -123,7 +123,9 @@ APP_STEPS = (
             "LinkedIn opens pages only to an app that has “Community Management API” and nothing "
             "else. Create a second app in the same way, ask there for that product alone, and fill "
             "in the form: LinkedIn reviews it, within weeks. Once it says yes, enter the two keys "
-            "of that app here instead: it opens own accounts and pages alike."
+            "of that app here instead: it opens own accounts and pages alike. Own accounts that "
+            "were connected before are then disconnected and connected anew, for LinkedIn numbers "
+            "people otherwise for each app."
         ),
         address="https://www.linkedin.com/developers/apps/new",
         type_there=(
