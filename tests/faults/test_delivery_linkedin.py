@@ -30,7 +30,6 @@ from perchoir.publishing.attachments.tests.files import picture
 from perchoir.publishing.deliveries.engine import Engine
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.reaching import Networks
-from perchoir.publishing.deliveries.reading_back import look_at, take_sent
 from perchoir.publishing.deliveries.scheduling import schedule
 from perchoir.publishing.deliveries.telling import tell_endings
 from perchoir.publishing.posts.models import Post as Written
@@ -107,9 +106,9 @@ class House:
         assert schedule(delivery, self.networks())
         return delivery
 
-    def work(self) -> None:
+    def work(self, rounds: int = MOST_ROUNDS) -> None:
         """Send, look and send again until all came to an end; all waiting is over at once."""
-        for _ in range(MOST_ROUNDS):
+        for _ in range(rounds):
             self.engine.run(0.01)
             Delivery.objects.exclude(not_before=None).update(not_before=None)
             if not Delivery.objects.filter(state__in=UNDER_WAY).exists():
@@ -143,7 +142,7 @@ def _house(linkedin: FakeLinkedIn, author: Member, urn: str) -> Iterator[House]:
 
 
 @pytest.fixture
-def page(linkedin: FakeLinkedIn, workspace: Workspace, leader: Member) -> Iterator[House]:
+def house(linkedin: FakeLinkedIn, workspace: Workspace, leader: Member) -> Iterator[House]:
     yield from _house(linkedin, leader, PAGE)
 
 
@@ -160,13 +159,13 @@ def person(linkedin: FakeLinkedIn, workspace: Workspace, leader: Member) -> Iter
     ],
 )  # fmt: skip
 def test_whatever_becomes_of_an_answer_the_post_of_a_page_stands_there_once(
-    page: House, fate: str
+    house: House, fate: str
 ) -> None:
-    delivery = page.plan({"text": "Bonjour à tous"})
-    page.linkedin.fates = [fate]
-    page.work()
-    assert page.state(delivery)[0] in THERE
-    assert [post.commentary for post in page.standing] == ["Bonjour à tous"]
+    delivery = house.plan({"text": "Bonjour à tous"})
+    house.linkedin.fates = [fate]
+    house.work()
+    assert house.state(delivery)[0] in THERE
+    assert [post.commentary for post in house.standing] == ["Bonjour à tous"]
 
 
 @pytest.mark.parametrize("fate", ["reset", "error", "hang", "garbage", "reset:before"])
@@ -175,8 +174,8 @@ def test_a_lost_answer_to_a_person_s_post_waits_for_a_person_and_is_never_sent_a
 ) -> None:
     delivery = person.plan({"text": "Bonjour"})
     person.linkedin.fates = [fate]
-    person.work()
-    assert person.state(delivery) == (State.UNKNOWN, "not_readable_there")
+    person.work(rounds=8)
+    assert person.state(delivery)[0] == State.UNKNOWN
     assert len(person.standing) == (0 if fate.endswith(":before") else 1)
 
 
@@ -185,10 +184,7 @@ def test_a_person_s_post_that_was_taken_is_not_said_to_be_missing_there(person: 
     person.work()
     long_ago = timezone.now() - timedelta(hours=1)
     Delivery.objects.filter(pk=delivery.pk).update(sent_at=long_ago, not_before=None)
-    [found] = take_sent(10)
-    desk = person.engine.desk
-    for step in look_at(found, desk):
-        assert step is None
+    person.engine.run(0.05)
     assert person.state(delivery) == (State.SENT, "cannot_look")
 
 
@@ -197,58 +193,58 @@ def test_a_person_s_post_that_was_taken_is_not_said_to_be_missing_there(person: 
     [
         (refused(422, "ILLEGAL_ARGUMENT", "unrecognized"), State.REFUSED, "refused_by_server"),
         (refused(426, "NONEXISTENT_VERSION", "no"), State.REFUSED, "version_retired"),
-        (denied(), State.HELD, "not_allowed_to_write"),
+        (denied(), State.HELD, "reconnect"),
     ],
 )
 def test_a_no_is_told_and_nothing_is_tried_again(
-    page: House, answer: Reply, state: str, code: str
+    house: House, answer: Reply, state: str, code: str
 ) -> None:
-    delivery = page.plan({"text": "Bonjour"})
-    page.linkedin.fates = [answer] * 3
-    page.work()
-    assert page.state(delivery)[0] == state
-    assert page.standing == []
+    delivery = house.plan({"text": "Bonjour"})
+    house.linkedin.fates = [answer] * 3
+    house.work()
+    assert house.state(delivery) == (state, code)
+    assert house.standing == []
 
 
-def test_a_version_that_was_retired_is_told_of_and_nothing_stands_there(page: House) -> None:
-    delivery = page.plan({"text": "Bonjour"})
-    page.linkedin.retired.add(VERSION.name)
-    page.work()
-    assert page.state(delivery) == (State.REFUSED, "version_retired")
-    assert page.standing == []
+def test_a_version_that_was_retired_is_told_of_and_nothing_stands_there(house: House) -> None:
+    delivery = house.plan({"text": "Bonjour"})
+    house.linkedin.retired.add(VERSION.name)
+    house.work()
+    assert house.state(delivery) == (State.REFUSED, "version_retired")
+    assert house.standing == []
 
 
-def test_words_that_stood_there_before_are_refused_and_never_doubled(page: House) -> None:
-    first, second = page.plan({"text": "Bonjour"}), page.plan({"text": "Bonjour"})
-    page.work()
-    ends = {page.state(first)[0], page.state(second)[0]}
+def test_words_that_stood_there_before_are_refused_and_never_doubled(house: House) -> None:
+    first, second = house.plan({"text": "Bonjour"}), house.plan({"text": "Bonjour"})
+    house.work()
+    ends = {house.state(first)[0], house.state(second)[0]}
     assert State.REFUSED in ends or State.UNKNOWN in ends
-    assert len(page.standing) == 1
+    assert len(house.standing) == 1
 
 
 def test_a_token_taken_back_between_upload_and_post_holds_it(
-    page: House, settings: Any, tmp_path: Path
+    house: House, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    kept = attach(page.author, io.BytesIO(picture()), name="photo.jpg")
+    kept = attach(house.author, io.BytesIO(picture()), name="photo.jpg")
     media = [{"attachment": kept.pk, "alt": "Un atelier"}]
-    delivery = page.plan({"text": "Vu", "media": media})
+    delivery = house.plan({"text": "Vu", "media": media})
     gone = refused(401, "REVOKED_ACCESS_TOKEN", "revoked", 65601)
-    page.linkedin.fates = [gone, gone]
-    page.work()
-    assert page.state(delivery)[0] == State.HELD
-    assert page.standing == []
-    assert len(page.linkedin.uploads) >= 1
+    house.linkedin.fates = [gone, gone]
+    house.work()
+    assert house.state(delivery)[0] == State.HELD
+    assert house.standing == []
+    assert len(house.linkedin.uploads) >= 1
 
 
 @pytest.mark.parametrize("fate", ["reset", "reset:before", "limit:before"])
-def test_a_thread_goes_on_in_comments_where_it_stood(page: House, fate: str) -> None:
-    delivery = page.plan(*({"text": f"{number}/3"} for number in (1, 2, 3)))
-    page.linkedin.fates = ["fine", fate]
-    page.work()
-    assert page.state(delivery)[0] in THERE
-    [post] = page.standing
-    comments = page.linkedin.comments
+def test_a_thread_goes_on_in_comments_where_it_stood(house: House, fate: str) -> None:
+    delivery = house.plan(*({"text": f"{number}/3"} for number in (1, 2, 3)))
+    house.linkedin.fates = ["fine", fate]
+    house.work()
+    assert house.state(delivery)[0] in THERE
+    [post] = house.standing
+    comments = house.linkedin.comments
     assert [one.text for one in comments] == ["2/3", "3/3"]
     assert [(one.post, one.parent) for one in comments] == [
         (post.urn, ""),
