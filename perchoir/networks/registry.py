@@ -12,9 +12,10 @@ from perchoir.networks.contract.filters import FilterLanguage
 from perchoir.networks.contract.prices import Price
 from perchoir.networks.contract.publishing import Publisher
 from perchoir.networks.contract.rates import Rate
+from perchoir.networks.contract.versions import Version
 
 NETWORKS = ("bluesky", "mastodon", "feeds", "x")
-PUBLISHING = ("home", "bluesky", "mastodon", "x")
+PUBLISHING = ("home", "bluesky", "mastodon", "x", "linkedin")
 
 
 def all_manifests() -> tuple[Manifest, ...]:
@@ -74,6 +75,14 @@ def rates(network: str) -> tuple[Rate, ...]:
         return ()
     found: tuple[Rate, ...] = getattr(import_module(f"perchoir.networks.{network}"), "RATES", ())
     return found
+
+
+@cache
+def versions() -> Mapping[str, Version]:
+    """Networks whose interface ends on a known day, and that day."""
+    modules = {key: import_module(f"perchoir.networks.{key}") for key in PUBLISHING}
+    named = {key: module.VERSION for key, module in modules.items() if hasattr(module, "VERSION")}
+    return MappingProxyType(named)
 
 
 @cache

@@ -66,6 +66,10 @@ ADVICE: dict[str, Advice] = {
     "body_not_readable": Advice(
         _("What was kept to be sent can no longer be read."), _ASK_OPERATOR
     ),
+    "cannot_look": Advice(
+        _("This network does not let us look whether the post stands there."),
+        _("Look at the account."),
+    ),
     "card_and_pictures": Advice(
         _("A post there shows pictures or a link card, not both."), _CHANGE_POST
     ),
@@ -172,7 +176,14 @@ ADVICE: dict[str, Advice] = {
         _("This network lets only a person take that access back."),
         _("Take it back there by hand."),
     ),
+    "not_page_admin": Advice(
+        _("Whoever signed in may not post in the name of this page."),
+        _("Have an administrator of the page give you that role there, then begin again."),
+    ),
     "not_reachable": Advice(_("The server does not answer."), _WAIT),
+    "not_readable_there": Advice(
+        _("This network does not let us read what this account posted."), _LOOK_YOURSELF
+    ),
     "not_this_service": Advice(
         _("This server is not of the kind that was expected."), _CHECK_ADDRESS
     ),
@@ -183,6 +194,10 @@ ADVICE: dict[str, Advice] = {
     ),
     "only_there": Advice(
         _("On this network people sign in on its own page only."), _("Connect the account there.")
+    ),
+    "page_not_said": Advice(
+        _("You look after several pages there."),
+        _("Begin again, and give the address of the page."),
     ),
     "page_not_there": Advice(
         _("There is no page of this name."), _("Choose the page of a voice of this site.")
@@ -195,6 +210,10 @@ ADVICE: dict[str, Advice] = {
         _("The plan that was bought at the network does not include this."), _BY_HAND
     ),
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
+    "product_missing": Advice(
+        _("The network did not grant this site what that needs."),
+        _("Whoever runs this site asks for it there: the page of networks shows how."),
+    ),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
     "query_too_long": Advice(
         _("The search is longer than the network takes."),
@@ -248,6 +267,7 @@ ADVICE: dict[str, Advice] = {
         _("The address of the search does not say where the words go."),
         _("Write {query} in it where the words go."),
     ),
+    "text_too_long": Advice(_("The text is longer than the network takes."), _CHANGE_POST),
     "time_not_known": Advice(
         _("It is no longer known when this post was about to leave."), _LOOK_YOURSELF
     ),

@@ -25,13 +25,14 @@ _PHRASES = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modifie
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it arrived. Header names are in lower case."""
+    """One request as it arrived. Header names are in lower case, `raw_query` is not decoded."""
 
     method: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    raw_query: str = ""
 
 
 class Line:
@@ -275,7 +276,7 @@ async def _read_request(reader: asyncio.StreamReader) -> Asked:
     headers = {name.strip().lower(): value.strip() for name, value in pairs}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     parts = urlsplit(target)
-    return Asked(method, parts.path, dict(parse_qsl(parts.query)), headers, body)
+    return Asked(method, parts.path, dict(parse_qsl(parts.query)), headers, body, parts.query)
 
 
 @pytest.fixture

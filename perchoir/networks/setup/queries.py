@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -29,6 +31,8 @@ from perchoir.networks.spending.queries import spent_this_month
 # The voice's own page: nothing stands between it and this house.
 OURS = "home"
 NAMED = 20
+# From then on people are told too (`publishing/voices/versions.py`).
+NEAR_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,16 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """The day from which the network may refuse the version that this house speaks."""
+
+    version: str
+    day: date
+    is_near: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
 class Shown:
     """One network of the list."""
 
@@ -69,6 +83,7 @@ class Shown:
     standing: Standing
     untried: bool
     cost: Cost | None
+    ending: Ending | None
     has_setup: bool
 
 
@@ -99,6 +114,7 @@ def shown_network(workspace: Workspace, network: str) -> Shown:
         standing=standing_of(network),
         untried=not manifest.tried_live,
         cost=_cost(workspace, network),
+        ending=_ending(network),
         has_setup=network in needing_app(),
     )
 
@@ -174,6 +190,14 @@ def _cost(workspace: Workspace, network: str) -> Cost | None:
     return Cost(
         min(amounts), max(amounts), prices[0].currency, spent_this_month(workspace, network)
     )
+
+
+def _ending(network: str) -> Ending | None:
+    version = registry.versions().get(network)
+    if version is None:
+        return None
+    left = version.days_left(timezone.now().date())
+    return Ending(version.name, version.retires, left <= NEAR_DAYS, left <= 0)
 
 
 def _step(step: Step, network: str) -> ShownStep:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from perchoir.networks.contract import Refused
 from perchoir.networks.contract.publishing import RemotePost
 from perchoir.publishing.deliveries.models import Delivery, State
 from perchoir.publishing.deliveries.reaching import Networks
@@ -20,6 +21,7 @@ LOOK_S = 30.0
 LOOK_AFTER = timedelta(seconds=5)
 LOOK_AGAIN = timedelta(minutes=1)
 LOOK_UNTIL = timedelta(minutes=10)
+CANNOT_LOOK = "cannot_look"
 _log = logging.getLogger("perchoir.deliveries")
 
 
@@ -44,7 +46,7 @@ def look_at(delivery: Delivery, desk: Desk) -> Steps:
     networks: Networks = desk.networks
     publisher = networks.publisher_of(delivery.account)
     if not publisher.manifest.can_read_back:
-        Delivery.objects.filter(pk=delivery.pk, state=State.SENT).update(problem_code="cannot_look")
+        _cannot_look(delivery)
         return
     try:
         place, credentials = networks.open_account(delivery.account)
@@ -55,6 +57,13 @@ def look_at(delivery: Delivery, desk: Desk) -> Steps:
             if counts is None:
                 _not_seen(delivery)
                 return
+    except Refused as no:
+        _log.info("delivery %s was not read back: %s", delivery.pk, no.code)
+        if no.code == CANNOT_LOOK:
+            _cannot_look(delivery)
+        else:
+            _not_seen(delivery)
+        return
     except Exception as trouble:
         _log.info("delivery %s was not read back: %s", delivery.pk, type(trouble).__name__)
         _not_seen(delivery)
@@ -66,6 +75,11 @@ def _seen(pks: Sequence[int]) -> Sequence[None]:
     rows = Delivery.objects.filter(pk__in=pks)
     move(rows, [State.SENT], State.SEEN, seen_at=timezone.now(), not_before=None)
     return [None] * len(pks)
+
+
+def _cannot_look(delivery: Delivery) -> None:
+    """Nobody lets us: that is said at once, and not that it stays away."""
+    Delivery.objects.filter(pk=delivery.pk, state=State.SENT).update(problem_code=CANNOT_LOOK)
 
 
 def _not_seen(delivery: Delivery) -> None:

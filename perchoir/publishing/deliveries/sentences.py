@@ -52,10 +52,6 @@ OURS: dict[str, Advice] = {
         _("Look whether another part stands there, and take that down too."),
     ),
     "deleted": Advice(_("It was taken down from the network."), _("The proof is kept.")),
-    "cannot_look": Advice(
-        _("This network does not let us look whether the post stands there."),
-        _("Look at the account."),
-    ),
     "media_missing": Advice(
         _("A picture or a video of this post is no longer kept here."),
         _("Attach it again and have the post approved again."),

@@ -16,7 +16,7 @@ Content = Mapping[str, Any]
 # On these a handle in the text leads to the person; elsewhere a person is named in plain words.
 BY_HANDLE = frozenset({"bluesky", "mastodon", "x", "threads", "instagram", "facebook"})
 # These are asked who a handle is.
-ASKED = frozenset({"bluesky", "mastodon", "home"})
+ASKED = frozenset({"bluesky", "mastodon", "linkedin", "home"})
 # These make a card themselves, from the link in the text: it has to stand there, seen and counted.
 OWN_CARDS = frozenset({"x"})
 

@@ -15,6 +15,7 @@ from perchoir.core.notices.actions import tell
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right, Role
 from perchoir.networks.connections.models import Account
+from perchoir.networks.spending.naming import name_of
 from perchoir.publishing.voices.models import VoiceAccount
 from perchoir.publishing.voices.queries import MOST_NAMED, PLANNED
 
@@ -180,7 +181,7 @@ def _tell(
 ) -> None:
     account, workspace = place.account, place.voice.workspace
     address = reverse("voices:voice", kwargs={"slug": workspace.slug, "pk": place.voice_id})
-    where = f"@{account.handle} ({account.network.capitalize()})"
+    where = f"@{account.handle} ({name_of(account.network)})"
     told = _concerned(account, also)
     tell(told, verb, key=key, address=address, urgent=urgent, account=where, **details)
 

@@ -12,10 +12,11 @@ def register_jobs() -> None:
 
 def look_ahead(_holder: str) -> bool:
     """Accounts before the hour of the posts that need them."""
-    from perchoir.publishing.voices import alarms
+    from perchoir.publishing.voices import alarms, versions
 
     alarms.look_before_posts()
     alarms.warn_of_ends()
     alarms.tell_of_broken()
     alarms.alarm_for_posts()
+    versions.warn_of_ends()
     return False

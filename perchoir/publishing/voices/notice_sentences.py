@@ -9,4 +9,11 @@ SENTENCES = {
         "%(account)s must be connected again, or these posts do not leave: %(names)s. "
         "The first is due on %(when)s, in the voice's time zone."
     ),
+    "version.ends": _(
+        "%(network)s closes on %(day)s the way by which Perchoir speaks to it: have a newer "
+        "version of Perchoir installed before."
+    ),
+    "version.ended": _(
+        "%(network)s may refuse everything since %(day)s: a newer version of Perchoir is needed."
+    ),
 }

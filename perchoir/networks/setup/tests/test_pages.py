@@ -3,8 +3,10 @@
 import logging
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from cryptography.fernet import Fernet
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +16,12 @@ from perchoir.core.audit.models import Entry
 from perchoir.core.people.models import Member, Workspace
 from perchoir.core.people.rights import Role
 from perchoir.core.secrets import seal
+from perchoir.networks import registry
 from perchoir.networks.connections.models import Account, Registration
 from perchoir.networks.connections.registering import register_app, values_of
 from perchoir.networks.connections.tests.at_x import KEYS, SECRET
 from perchoir.networks.contract.apps import Step
+from perchoir.networks.linkedin.publishing.tests.fake_linkedin import FakeLinkedIn
 from perchoir.networks.setup.queries import steps_of
 from perchoir.networks.x.publishing.publisher import XPublisher
 from perchoir.networks.x.publishing.tests.fake_x import FakeX
@@ -45,7 +49,7 @@ def test_each_network_is_listed_with_where_it_stands_and_what_it_costs(
     assert "Bluesky and compatible servers Open no registration needed" in said
     assert "X Closed not registered yet" in said
     assert "from 0.001 to 0.200 USD; 0.00 USD spent this month" in said
-    assert said.count("not yet tried against the live network") == 3
+    assert said.count("not yet tried against the live network") == 4
     page = sign_in(owner).get(index).content.decode()
     assert url(owner) in page
     assert url(owner, network="bluesky") not in page
@@ -244,3 +248,37 @@ def _account(workspace: Workspace, handle: str) -> Account:
     return Account.objects.create(
         workspace=workspace, network="x", remote_id=handle, handle=handle, credentials="sealed"
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "chip"), [(200, False), (90, True), (1, True), (0, True), (-3, True)]
+)
+def test_a_version_that_ends_is_shown_with_its_day_and_warned_of_when_it_is_near(
+    owner: Member, sign_in: SignIn, days: int, chip: bool
+) -> None:
+    end = registry.versions()["linkedin"].retires
+    day = datetime(end.year, end.month, end.day, 9, tzinfo=UTC) - timedelta(days=days)
+    with time_machine.travel(day, tick=False):
+        client = sign_in(owner)
+        for address in (
+            reverse("networks:index", args=[owner.workspace.slug]),
+            url(owner, network="linkedin"),
+        ):
+            said = read(client, address)
+            assert "Perchoir speaks version 202607 of its interface" in said
+            assert ("newer Perchoir needed" in said) is chip
+
+
+def test_linkedin_is_registered_with_what_it_granted(
+    linkedin: FakeLinkedIn, owner: Member, sign_in: SignIn
+) -> None:
+    client = sign_in(owner)
+    page = client.get(url(owner, network="linkedin")).content.decode()
+    assert 'name="products"' in page
+    assert "connect/return/" in page
+    keys = {**KEYS, "products": "community"}
+    assert client.post(url(owner, network="linkedin"), keys).status_code == 302
+    assert values_of(Registration.objects.get(network="linkedin")) == keys
+    wrong = client.post(url(owner, network="linkedin"), {**keys, "client_secret": "guessed"})
+    assert wrong.status_code == 422
+    assert "The network does not accept the keys" in wrong.content.decode()
