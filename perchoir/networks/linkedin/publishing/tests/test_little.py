@@ -1,7 +1,7 @@
 """Little text: what is written is what a reader sees, whatever it is made of."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perchoir.networks.contract.publishing import Named
@@ -13,7 +13,11 @@ from perchoir.networks.linkedin.publishing.tests.fake_people import MEMBER, OTHE
 SIGNS = st.sampled_from([*RESERVED, "hashtag|", "urn:li:person:1", "\\#", "@[", "](", "#été", " "])
 TEXTS = st.lists(st.one_of(SIGNS, st.text(max_size=8)), max_size=12).map("".join)
 
+# The first text that is drawn reads all of Unicode, which takes its time.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@patiently
 @given(TEXTS)
 def test_what_is_escaped_reads_back_equal(text: str) -> None:
     assert read(escaped(text)).text == text
@@ -21,6 +25,7 @@ def test_what_is_escaped_reads_back_equal(text: str) -> None:
     assert (seen.text, seen.mentioned, seen.tags, seen.cut_at) == (text, (), (), None)
 
 
+@patiently
 @given(TEXTS)
 def test_a_whole_text_is_never_cut_and_names_nobody_by_itself(text: str) -> None:
     written = little(text)
@@ -29,6 +34,7 @@ def test_a_whole_text_is_never_cut_and_names_nobody_by_itself(text: str) -> None
     assert read(written).text == text
 
 
+@patiently
 @given(TEXTS, st.text(min_size=1, max_size=12), TEXTS)
 def test_somebody_named_is_named_whatever_stands_around(before: str, name: str, after: str) -> None:
     text = f"{before}@{name}{after}"

@@ -8,7 +8,7 @@ import pytest
 from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials, Profile
 from perchoir.networks.contract.signing_in import House
-from perchoir.networks.linkedin import PUBLISHER
+from perchoir.networks.linkedin.publishing import LINKEDIN as PUBLISHER
 from perchoir.networks.linkedin.publishing.tests.fake_linkedin import FakeLinkedIn
 from perchoir.networks.linkedin.publishing.tests.fake_people import ABROAD, MEMBER, OTHER, PAGE
 from perchoir.networks.linkedin.publishing.tests.rig import Account
