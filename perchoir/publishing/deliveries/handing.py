@@ -48,9 +48,10 @@ def remind_at(delivery: Delivery) -> datetime:
 
 
 def remind() -> int:
-    """Have those told again who did not say what became of it; how many."""
+    """Have those told again who did not say what became of it; how many. Under a brake nobody is
+    asked to post."""
     now = timezone.now()
-    waiting = Delivery.objects.filter(state=State.HANDED, not_before__lte=now)
+    waiting = Delivery.objects.filter(~braked(), state=State.HANDED, not_before__lte=now)
     again = {"problem_code": "still_by_hand", "told_at": None, "not_before": now + REMIND_EVERY}
     return waiting.update(**again)
 

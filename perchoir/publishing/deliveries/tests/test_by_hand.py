@@ -19,7 +19,7 @@ from perchoir.networks.by_hand.links import Posted
 from perchoir.networks.connections.models import Account
 from perchoir.networks.contract import Temporary
 from perchoir.publishing.deliveries import by_hand
-from perchoir.publishing.deliveries.braking import pull_brake
+from perchoir.publishing.deliveries.braking import lift_brake, pull_brake
 from perchoir.publishing.deliveries.engine import Engine
 from perchoir.publishing.deliveries.handing import NotSure, give_up, record_posted, remind
 from perchoir.publishing.deliveries.jobs import look_after
@@ -199,6 +199,15 @@ def test_it_reminds_and_never_forgets(hands: Hands) -> None:
     tell_endings()
     assert Notice.objects.filter(verb="delivery.handed.still_by_hand").exists()
     assert Delivery.objects.get(pk=delivery.pk).state == State.HANDED
+
+
+def test_under_a_brake_nobody_is_reminded(hands: Hands) -> None:
+    hands.handed(hands.account(), "Bonjour")
+    Delivery.objects.update(not_before=timezone.now())
+    brake = pull_brake(hands.leader, "Une rumeur")
+    assert remind() == 0
+    lift_brake(hands.leader, brake)
+    assert remind() == 1
 
 
 def test_without_its_yes_or_under_a_brake_it_is_handed_to_nobody(hands: Hands) -> None:
