@@ -1,8 +1,9 @@
 """How a post did.
 
 learn.microsoft.com/linkedin/marketing/community-management: organizations/share-statistics,
-members/post-statistics; version 2026-03, read in November 2026. Figures of a member's posts need
-r_member_postAnalytics, which LinkedIn grants to reviewed apps alone.
+members/post-statistics; version 2026-03, read in November 2026. The second changed in 202605, in
+what is not known; clients ask the same of it since (third parties, July 2026). Figures of a
+member's posts need r_member_postAnalytics, which LinkedIn grants to reviewed apps alone.
 """
 
 from typing import Final

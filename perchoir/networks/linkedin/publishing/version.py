@@ -4,7 +4,7 @@ from datetime import date
 
 from perchoir.networks.contract.versions import Version
 
-# The newest that could be read of in November 2026 is of July; its last day was on that page.
+# The newest whose last day could be read. 202609 is there since September 2026 (third parties).
 VERSION = Version(
     name="202607",
     retires=date(2027, 7, 15),

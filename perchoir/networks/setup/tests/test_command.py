@@ -13,6 +13,7 @@ from perchoir.core.people.models import Member
 from perchoir.networks.connections.models import Account, Registration
 from perchoir.networks.connections.registering import values_of
 from perchoir.networks.connections.tests.at_x import KEYS, SECRET
+from perchoir.networks.linkedin.publishing.tests.fake_linkedin import FakeLinkedIn
 from perchoir.networks.setup.management.commands import network as command
 from perchoir.networks.x.publishing.tests.fake_x import FakeX
 
@@ -64,6 +65,24 @@ def test_a_person_is_asked_and_the_secret_has_no_echo(
     monkeypatch.setattr(command, "getpass", lambda asked: unseen[asked])
     run("set", "x")
     assert values_of(Registration.objects.get()) == KEYS
+
+
+def test_a_choice_says_what_may_be_typed(
+    linkedin: FakeLinkedIn, owner: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    choice = "What LinkedIn granted the app (share, community, figures; share if empty): "
+    typed = {"Client ID: ": "house", choice: ""}
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("builtins.input", typed.__getitem__)
+    monkeypatch.setattr(command, "getpass", lambda _asked: SECRET)
+    run("set", "linkedin")
+    assert values_of(Registration.objects.get(network="linkedin")) == KEYS
+    with pytest.raises(CommandError, match="none of the choices"):
+        run("set", "linkedin", *PAIRS, "products=everything")
 
 
 @pytest.mark.parametrize(

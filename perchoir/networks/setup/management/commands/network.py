@@ -106,10 +106,16 @@ def _asked(fields: Iterable[Setting]) -> dict[str, str]:
         return _pairs(line.strip() for line in sys.stdin if line.strip())
     values = {}
     for one in fields:
-        optional = "" if one.required else " (may stay empty)"
         ask = getpass if one.kind == "secret" else input
-        values[one.name] = ask(f"{_(one.label)}{optional}: ")
+        values[one.name] = ask(f"{_(one.label)}{_hint(one)}: ")
     return values
+
+
+def _hint(field: Setting) -> str:
+    """What may be typed there."""
+    if field.choices:
+        return f" ({', '.join(value for value, _label in field.choices)}; {field.default} if empty)"
+    return "" if field.required else " (may stay empty)"
 
 
 def _pairs(lines: Iterable[str]) -> dict[str, str]:
