@@ -56,6 +56,15 @@ class Api:
                 **options,
             )
 
+    async def change(self, method: str, path: str, **options: Any) -> tuple[int, Fields]:
+        """As `ask`, of what changes something and may be asked again without harm. Where that is
+        forbidden, a person must act: `NeedsReconnect`. Some answer 200 without a word."""
+        answer = await self.call(method, path, **options)
+        if answer.status == 403 and json_of(answer) is not None:
+            check_open(answer, words_of(json_of(answer)), self.said(answer), self.tools.now())
+            raise NeedsReconnect("not_allowed_to_write", self.said(answer))
+        return self.understood(answer if answer.body else without_body(answer))
+
     async def put(self, address: str, content: bytes, timeout_s: float) -> Answer:
         """Bytes to an address that LinkedIn named. Raises `Refused` for an address that is not
         its own: the token goes along."""
@@ -161,6 +170,13 @@ def api_of(place: Place, credentials: Credentials, tools: Tools) -> Api:
     if not token:
         raise NeedsReconnect("token_missing")
     return Api(place.server or ADDRESS, token, tools, place.id)
+
+
+def without_body(answer: Answer) -> Answer:
+    """What stores bytes answers 200 without a word of JSON."""
+    if answer.status != 200:
+        return answer
+    return Answer(204, answer.headers, b"", answer.url)
 
 
 def json_of(answer: Answer) -> Any:

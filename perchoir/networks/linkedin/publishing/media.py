@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from perchoir.core.outbound import Answer
 from perchoir.networks.common.fields import Fields, count, inner, objects, text
-from perchoir.networks.contract import MediaKind, NeedsReconnect, Refused, Temporary
+from perchoir.networks.contract import MediaKind, Refused, Temporary
 from perchoir.networks.contract.publishing import OutgoingMedia
-from perchoir.networks.linkedin.publishing.calls import Api
+from perchoir.networks.linkedin.publishing.calls import Api, without_body
 from perchoir.networks.linkedin.publishing.urns import quoted
 from perchoir.networks.text.media import MEDIA, MediaFacts
 
@@ -107,17 +107,10 @@ async def _sent(address: str, content: bytes, api: Api) -> Answer:
         answer = await api.put(address, content, UPLOAD_TIMEOUT_S)
     except Temporary:
         answer = await api.put(address, content, UPLOAD_TIMEOUT_S)
-    status, _found = api.understood(_without_body(answer))
+    status, _found = api.understood(without_body(answer))
     if status == 404:
         raise Refused("media_not_processed", address[-40:])
     return answer
-
-
-def _without_body(answer: Answer) -> Answer:
-    """What stores bytes answers 200 without a word of JSON."""
-    if answer.status != 200:
-        return answer
-    return Answer(204, answer.headers, b"", answer.url)
 
 
 async def _wait_until_ready(path: str, urn: str, api: Api) -> None:
@@ -147,10 +140,7 @@ async def _state(path: str, api: Api) -> str:
 
 
 async def _posted(path: str, asked: Mapping[str, Any], api: Api) -> Fields:
-    answer = await api.call("POST", path, json=asked)
-    if answer.status == 403:
-        raise NeedsReconnect("not_allowed_to_write", api.said(answer))
-    status, found = api.understood(answer if answer.body else _without_body(answer))
+    status, found = await api.change("POST", path, json=asked)
     if status == 404:
         raise Refused("media_not_processed", path[-40:])
     return found

@@ -129,8 +129,7 @@ class LinkedInPublisher:
             under, number = comment_parts(post.id)
             path = f"/rest/socialActions/{quoted(under)}/comments/{number}"
             path += f"?actor={quoted(place.id)}"
-        answer = await api.call("DELETE", path, headers={"X-RestLi-Method": "DELETE"})
-        api.understood(answer)
+        await api.change("DELETE", path, headers={"X-RestLi-Method": "DELETE"})
 
 
 async def _written(frozen: Frozen, body: Body, api: Api) -> str:

@@ -322,6 +322,17 @@ async def test_figures_of_a_comment_are_read_and_a_comment_is_taken_down(
     assert await account.read_back(post) is None
 
 
+async def test_a_deletion_that_is_forbidden_is_not_called_one_and_asks_for_a_person(
+    linkedin: FakeLinkedIn, account: Account
+) -> None:
+    post = await account.publish()
+    linkedin.roles[PAGE] = "ANALYST"
+    with pytest.raises(NeedsReconnect) as raised:
+        await account.delete(post)
+    assert raised.value.code == "not_allowed_to_write"
+    assert len(linkedin.standing()) == 1
+
+
 async def test_a_lost_answer_to_a_deletion_may_be_asked_again(
     linkedin: FakeLinkedIn, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
