@@ -161,13 +161,14 @@ def _connector(network: str) -> NeedsApp:
 
 
 def _checked(connector: NeedsApp, values: Mapping[str, str]) -> dict[str, str]:
-    """The keys that were filled in, each of a kind that the network gives. Raises `Mistake`."""
+    """The keys that were filled in, each of a kind that the network gives; what a choice is when
+    nobody chose. Raises `Mistake`."""
     known = {one.name: one for one in connector.app_settings}
     unknown = next((name for name in values if name not in known), None)
     if unknown is not None:
         said = _("There is no key “%(name)s” here. There are: %(known)s.")
         raise Mistake(said % {"name": unknown[:60], "known": ", ".join(known)})
-    typed = {name: values.get(name, "").strip() for name in known}
+    typed = {name: values.get(name, "").strip() or one.default for name, one in known.items()}
     for setting in known.values():
         _check(setting, typed[setting.name])
     return {name: text for name, text in typed.items() if text}

@@ -67,6 +67,7 @@ APP_SETTINGS = (
         label=_("What LinkedIn granted the app"),
         help=_("On the developer portal of LinkedIn: your app, Products."),
         kind="choice",
+        required=True,
         default=SHARE,
         choices=(
             (SHARE, _("Share on LinkedIn: own accounts")),

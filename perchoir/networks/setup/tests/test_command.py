@@ -80,7 +80,8 @@ def test_a_choice_says_what_may_be_typed(
     monkeypatch.setattr("builtins.input", typed.__getitem__)
     monkeypatch.setattr(command, "getpass", lambda _asked: SECRET)
     run("set", "linkedin")
-    assert values_of(Registration.objects.get(network="linkedin")) == KEYS
+    kept = values_of(Registration.objects.get(network="linkedin"))
+    assert kept == {**KEYS, "products": "share"}
     with pytest.raises(CommandError, match="none of the choices"):
         run("set", "linkedin", *PAIRS, "products=everything")
 
