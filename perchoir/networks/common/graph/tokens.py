@@ -14,7 +14,7 @@ from perchoir.core.outbound import Answer
 from perchoir.networks.common.answers import contract_errors
 from perchoir.networks.common.fields import Fields, count, objects, text
 from perchoir.networks.common.graph.calls import FORM
-from perchoir.networks.common.graph.problems import json_of, no_of, refusal, wait_of
+from perchoir.networks.common.graph.problems import No, json_of, no_of, refusal, wait_of
 from perchoir.networks.common.returns import check_yes
 from perchoir.networks.contract import NeedsReconnect, Refused, Temporary, Tools, Unknown
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials
@@ -140,24 +140,26 @@ def _read(answer: Answer, tools: Tools) -> Fields:
     found, said = json_of(answer), str(answer.status)
     if answer.status == 200 and isinstance(found, Mapping) and no_of(found) is None:
         return found
-    no = no_of(found)
-    wait = wait_of(answer.headers, tools.now())
     if answer.status >= 500:
         raise Temporary("server_trouble", said)
+    if isinstance(found, Mapping) and _is_about_app(found):
+        raise Refused("app_refused", said)
+    no, wait = no_of(found), wait_of(answer.headers, tools.now())
     if answer.status == 429:
         raise Temporary("too_many_requests", said, wait)
     if no is not None:
-        said = f"{said} {no.code} {no.subcode}"
-        error = refusal(no, said, wait)
-        if isinstance(error, Unknown):
-            raise Temporary("server_trouble", said)
-        if isinstance(error, Temporary):
-            raise error
-        raise Refused("app_refused" if _is_about_app(found) else "sign_in_refused", said)
+        raise _about_the_token(no, f"{said} {no.code} {no.subcode}", wait)
+    # Instagram's own shape, of its old interface.
     if isinstance(found, Mapping) and text(found, "error_message"):
-        # Instagram's own shape, of its old interface.
-        raise Refused("app_refused" if _is_about_app(found) else "sign_in_refused", said)
+        raise Refused("sign_in_refused", said)
     raise Refused("not_this_service", said)
+
+
+def _about_the_token(no: No, said: str, wait: float) -> Refused | Temporary:
+    error = refusal(no, said, wait)
+    if isinstance(error, Unknown):
+        return Temporary("server_trouble", said)
+    return error if isinstance(error, Temporary) else Refused("sign_in_refused", said)
 
 
 def _is_about_app(found: Fields) -> bool:

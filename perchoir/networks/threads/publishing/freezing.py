@@ -1,4 +1,4 @@
-"""From an approved post to a container that is ready: nobody sees it, and publishing it is one call.
+"""From an approved post to a container that is ready: nobody sees it; publishing it is one call.
 
 developers.facebook.com/documentation/threads/posts (April 2026) and .../troubleshooting. Threads
 fetches pictures and videos itself: they are lent to it at a public address (`Tools.lend`).

@@ -42,8 +42,8 @@ APP_STEPS = (
     Step(
         title=_("Open Meta’s dashboard for developers"),
         text=_(
-            "Sign in with a Facebook account of somebody in the company and register as a developer "
-            "where Meta asks for it. It costs nothing."
+            "Sign in with a Facebook account of somebody in the company and register as a "
+            "developer where Meta asks for it. It costs nothing."
         ),
         address=_DASHBOARD,
     ),
@@ -76,8 +76,8 @@ APP_STEPS = (
         title=_("Invite the accounts, or have the app reviewed"),
         text=_(
             "App roles, Add people, Threads tester: name each account that will speak, and let its "
-            "owner accept on Threads under Settings, Account, Website permissions, Invites. Accounts "
-            "without a role need Meta’s review of the app first."
+            "owner accept on Threads under Settings, Account, Website permissions, Invites. "
+            "Accounts without a role need Meta’s review of the app first."
         ),
     ),
     Step(

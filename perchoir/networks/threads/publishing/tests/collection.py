@@ -45,14 +45,16 @@ class Collection:
         if not exact:
             return [f"{asked.method} {asked.path} is not in the collection"]
         known = frozenset().union(*(one.names for one in exact)) | {"access_token"}
-        found = [
-            f"{asked.method} {asked.path}: {name}" for name in fields_of(asked).keys() - known
-        ]
+        found = [f"{asked.method} {asked.path}: {name}" for name in fields_of(asked).keys() - known]
         return found + list(self._wrong_fields(asked))
 
     def _wrong_fields(self, asked: Asked) -> Iterator[str]:
         """Fields and metrics that no variable of the collection names."""
-        lists = [text for name, text in self.variables.items() if name.startswith(("fields_", "metrics_"))]
+        lists = [
+            text
+            for name, text in self.variables.items()
+            if name.startswith(("fields_", "metrics_"))
+        ]
         known = set(re.findall(r"\w+", ",".join(lists)))
         for name in ("fields", "metric"):
             for one in filter(None, asked.query.get(name, "").split(",")):

@@ -1,8 +1,8 @@
 """Threads on loopback, as its documentation describes it (2026): containers, publishing, replies,
 lists, figures, limits, tokens.
 
-It keeps what was published in `posts`. `polls` is how often a container is not ready yet, `fails` what
-becomes of one instead. Media are looked for at their address only as far as it has one.
+It keeps what was published in `posts`. `polls` is how often a container is not ready yet, `fails`
+what becomes of one instead. Media are looked for at their address only as far as it has one.
 """
 
 from dataclasses import dataclass, field
@@ -167,7 +167,9 @@ class FakeThreads(FakeGraph):
             return no(9007, "Media ID is not available", 2207027)
         made.stage = "PUBLISHED"
         about = made.given
-        children = [self.containers[one].given for one in about.get("children", "").split(",") if one]
+        children = [
+            self.containers[one].given for one in about.get("children", "").split(",") if one
+        ]
         alts = tuple(one.get("alt_text", "") for one in children or [about] if "alt_text" in one)
         text = about.get("text", "").strip()
         post = self.add(

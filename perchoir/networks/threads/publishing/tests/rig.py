@@ -112,7 +112,9 @@ def _shown(post: Post) -> Shown:
 
 def picture(alt: str = "Un avion", mime: str = "image/jpeg", size: int = 40) -> OutgoingMedia:
     content = b"j" * size
-    return OutgoingMedia(MediaKind.IMAGE, mime, content, sha256(content + alt.encode()).hexdigest(), alt)
+    return OutgoingMedia(
+        MediaKind.IMAGE, mime, content, sha256(content + alt.encode()).hexdigest(), alt
+    )
 
 
 def video(alt: str = "", seconds: float = 3.0) -> OutgoingMedia:
