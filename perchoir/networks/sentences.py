@@ -33,9 +33,7 @@ ADVICE: dict[str, Advice] = {
         _("The server does not let us read this."), _("Choose another address, or ask its owner.")
     ),
     "account_blocked": Advice(
-        _(
-            "The network does not let this account publish for a while: it blocked it."
-        ),
+        _("The network does not let this account publish for a while: it blocked it."),
         _("Look at the account on the network, and send the post again once it allows it."),
     ),
     "account_not_active": Advice(

@@ -6,7 +6,7 @@ say so. It has shapes only, no types, and does not know that words may also go i
 
 import pytest
 
-from perchoir.networks.threads import PUBLISHER
+from perchoir.networks.threads.publishing import THREADS as PUBLISHER
 from perchoir.networks.threads.publishing.oauth import SCOPES
 from perchoir.networks.threads.publishing.tests.collection import Collection
 from perchoir.networks.threads.publishing.tests.conftest import COLLECTION, collection

@@ -9,7 +9,7 @@ import pytest
 from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials
 from perchoir.networks.contract.signing_in import House
-from perchoir.networks.threads import PUBLISHER
+from perchoir.networks.threads.publishing import THREADS as PUBLISHER
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
 from perchoir.networks.threads.publishing.tests.rig import Account
 from tests.rigs.fake_graph import ME, SECRET, no
