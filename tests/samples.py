@@ -12,6 +12,8 @@ from datetime import timedelta
 from itertools import count
 
 import zstandard
+from asgiref.sync import async_to_sync
+from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
@@ -29,6 +31,7 @@ from perchoir.listening.watches.models import Backfill, Watch
 from perchoir.networks.connections.models import Account
 from perchoir.publishing.approvals.models import ReviewLink
 from perchoir.publishing.attachments.keeping import path_of
+from perchoir.publishing.attachments.lending import lend
 from perchoir.publishing.attachments.models import Attachment
 from perchoir.publishing.charter.models import ClosedPeriod, Commitment, OwnExample
 from perchoir.publishing.deliveries.models import Delivery, Part, State
@@ -301,6 +304,7 @@ BY_APP: dict[str, dict[str, Maker]] = {
     "spending": {"network": lambda of: "x"},
     "networks": {"network": lambda of: "x"},
     "review_link": {"token": lambda of: "made-up"},
+    "lent": {"token": lambda of: a_lent_picture()},
     "notices": {"pk": lambda of: a_notice(of).pk},
     "charter": {
         "pk": lambda of: a_closed_period(of).pk,
@@ -324,6 +328,13 @@ def a_review_and_its_link(of: Member) -> dict[str, Made]:
 def a_voice_and_its_account(of: Member) -> dict[str, Made]:
     voice = a_voice(of)
     return {"pk": voice.pk, "account": voice.accounts.get().pk}
+
+
+def a_lent_picture() -> str:
+    """What the address of a picture that is lent to a network ends in."""
+    with override_settings(ADDRESS="https://perchoir.example"):
+        address = async_to_sync(lend)("image/png", b"a picture")
+    return address.rstrip("/").rpartition("/")[2]
 
 
 def a_home_post(of: Member) -> dict[str, Made]:

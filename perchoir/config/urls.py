@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from perchoir.publishing.approvals.views import outside
+from perchoir.publishing.attachments.lending import lent
 from perchoir.publishing.voices.connecting import come_back
 from perchoir.web.api.house import addresses as api_addresses
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("connect/return/", come_back, name="connect_return"),
     path("connect/", include("perchoir.networks.connections.urls")),
+    path("lent/<str:token>/", lent, name="lent"),
     path("review/<str:token>/", outside, name="review_link"),
     path("", include("perchoir.publishing.home.urls")),
     path("w/<slug:slug>/", include(IN_A_WORKSPACE)),

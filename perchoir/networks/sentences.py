@@ -32,6 +32,10 @@ ADVICE: dict[str, Advice] = {
     "access_denied": Advice(
         _("The server does not let us read this."), _("Choose another address, or ask its owner.")
     ),
+    "account_blocked": Advice(
+        _("The network does not let this account publish for a while: it blocked it."),
+        _("Look at the account on the network, and send the post again once it allows it."),
+    ),
     "account_not_active": Advice(
         _("The network says that this account is closed or suspended."),
         _("Look at the account on the network, then connect it again."),
@@ -119,6 +123,10 @@ ADVICE: dict[str, Advice] = {
     "log_not_reachable": Advice(
         _("The log between listening and matching is away: what is new waits at the network."),
         _WAIT,
+    ),
+    "media_not_fetched": Advice(
+        _("The network could not fetch a picture or a video from this site."),
+        _("Whoever runs this site looks whether its address opens from the internet."),
     ),
     "media_not_processed": Advice(
         _("The network could not read a picture or a video."), _CHANGE_POST
@@ -210,9 +218,19 @@ ADVICE: dict[str, Advice] = {
         _("The plan that was bought at the network does not include this."), _BY_HAND
     ),
     "port_not_allowed": Advice(_("This port is not called."), _CHECK_ADDRESS),
+    "preparation_expired": Advice(
+        _("What was prepared on the network was not published within a day: it is gone there."),
+        _("Send the post again: it is prepared anew."),
+    ),
     "product_missing": Advice(
         _("The network did not grant this site what that needs."),
         _("Whoever runs this site asks for it there: the page of networks shows how."),
+    ),
+    "publication_under_way": Advice(
+        _("The network is still publishing this post, or says nothing that can be read."), _WE_LOOK
+    ),
+    "published_not_shown": Advice(
+        _("The network says that this post was published, and does not show it yet."), _WE_LOOK
     ),
     "query_missing": Advice(_("It is not said what to search for."), _CHECK_SETTINGS),
     "query_too_long": Advice(

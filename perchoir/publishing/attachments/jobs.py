@@ -18,10 +18,12 @@ def register_jobs() -> None:
 
 def sweep_once(holder: str) -> bool:
     """Every six hours; never asks to be called again at once."""
+    from perchoir.publishing.attachments.lending import sweep_lent
     from perchoir.publishing.attachments.sweeping import sweep
 
     now = timezone.now()
     if holder not in _swept or now - _swept[holder] >= EVERY:
         _swept[holder] = now
         sweep(now)
+        sweep_lent()
     return False

@@ -17,6 +17,7 @@ from perchoir.core.outbound import Outbound, user_agent_for
 from perchoir.networks.contract import Tools
 from perchoir.networks.memory import Memory
 from perchoir.networks.spending.ledger import ChargeOf, charge_with, free_of_charge
+from perchoir.publishing.attachments.lending import lend
 from perchoir.publishing.deliveries import claiming
 from perchoir.publishing.deliveries.claiming import claim_due
 from perchoir.publishing.deliveries.models import Delivery, State
@@ -173,7 +174,7 @@ def _tools(http: Outbound, one_thread: Executor) -> Tools:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(one_thread, memory.remember, key, value)
 
-    return Tools(http=http, now=timezone.now, recall=recall, remember=remember)
+    return Tools(http=http, now=timezone.now, recall=recall, remember=remember, lend=lend)
 
 
 def _ledger(one_thread: Executor) -> ChargeOf:

@@ -1,0 +1,5 @@
+"""Publishing on Threads."""
+
+from perchoir.networks.threads.publishing.publisher import THREADS
+
+__all__ = ["THREADS"]
