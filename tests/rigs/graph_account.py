@@ -1,4 +1,4 @@
-"""An account on a fake of Facebook, Instagram or Threads, for tests, the inherited ones among them."""
+"""An account on a fake of Facebook, Instagram or Threads, for tests, the inherited ones too."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256

@@ -17,7 +17,7 @@ ADDRESS = "https://graph.facebook.com"
 VERSION: Final = "v26.0"
 NETWORK: Final = "facebook"
 SIGNED_IN_UNTIL: Final = "signed_in_until"
-"""Among credentials: until when Facebook lets us read for whoever signed in (seconds since 1970)."""
+"""Among credentials: until when Facebook lets us read, in seconds since 1970."""
 _FIELDS: Final = "id,name,username,followers_count,picture{url}"
 
 

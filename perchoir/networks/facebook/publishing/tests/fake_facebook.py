@@ -125,8 +125,8 @@ class FakeFacebook(FakeGraph):
 
     def _page(self, user: str) -> Reply:
         return in_json({
-            "id": user, "name": NAMES.get(user, "Somebody"), "username": NAMES.get(user, "").lower(),
-            "followers_count": 37, "picture": {"data": {"url": "https://scontent.example/a.png"}},
+            "id": user, "name": NAMES.get(user, "Somebody"), "followers_count": 37,
+            "username": NAMES.get(user, "").lower(), "picture": {"data": {"url": "https://scontent.example/a.png"}},
         })  # fmt: skip
 
     def _photo(self, given: dict[str, str], asked: Asked) -> Reply:

@@ -1,4 +1,4 @@
-"""Our calls, held against Meta's own specifications of its nodes (those of which its SDKs are made).
+"""Our calls, held against Meta's own specifications of its nodes (of which it makes its SDKs).
 
 The files stand beside the repository, not in it: where they are absent these tests are skipped, and
 say so.
