@@ -12,7 +12,7 @@ from perchoir.networks.contract.publishing import Publisher
 from perchoir.networks.contract.rates import Rate
 
 NETWORKS = ("bluesky", "mastodon", "feeds", "x")
-PUBLISHING = ("home", "bluesky", "mastodon", "x", "threads", "facebook")
+PUBLISHING = ("home", "bluesky", "mastodon", "x", "threads", "facebook", "instagram")
 
 
 def all_manifests() -> tuple[Manifest, ...]:

@@ -76,6 +76,9 @@ ADVICE: dict[str, Advice] = {
     "certificate_not_valid": Advice(
         _("The server's certificate is not valid for this name."), _CHECK_ADDRESS
     ),
+    "comment_too_long": Advice(
+        _("The network takes shorter answers than posts, and this one is longer."), _CHANGE_POST
+    ),
     "connection_lost": Advice(_("The connection broke."), _WAIT),
     "connector_missing": Advice(
         _("This version of Perchoir no longer knows this kind of source."),
@@ -131,6 +134,9 @@ ADVICE: dict[str, Advice] = {
         _("A picture or a video is larger than the network takes."), _CHANGE_POST
     ),
     "media_not_ready": Advice(_("The network is still preparing a picture or a video."), _WAIT),
+    "media_missing_there": Advice(
+        _("Every post on this network shows a picture or a video."), _CHANGE_POST
+    ),
     "name_not_found": Advice(
         _("No server answers to this name."),
         _("Check the address. If it is right, this machine may have lost its way to the internet."),
@@ -169,6 +175,10 @@ ADVICE: dict[str, Advice] = {
     "not_allowed_to_write": Advice(
         _("The network does not let this account publish."),
         _("Look at the account on the network, then connect it again with the right to write."),
+    ),
+    "not_deletable_there": Advice(
+        _("The network lets only a person take a post down."),
+        _("Take it down on the network by hand."),
     ),
     "not_found": Advice(_("There is nothing at this address."), _CHECK_ADDRESS),
     "not_json": Advice(_("The answer is not what this kind of server says."), _CHECK_ADDRESS),
