@@ -52,7 +52,9 @@ def page_of(post: Fields, place: Place) -> RemotePost:
 
 def comment_of(comment_id: str, writing: Writing) -> RemotePost:
     """A comment has no page of its own: that of what it answers."""
-    return RemotePost(comment_id, writing.page or "https://www.instagram.com/", COMMENT)
+    answered, _slash, edge = writing.path.partition("/")
+    version = COMMENT if edge == "comments" else f"{COMMENT}:{answered}"
+    return RemotePost(comment_id, writing.page or "https://www.instagram.com/", version)
 
 
 async def _the_one(

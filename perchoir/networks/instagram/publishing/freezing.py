@@ -1,8 +1,8 @@
 """From an approved post to a container that is ready, or to the words of a comment.
 
 developers.facebook.com/documentation/instagram-platform/content-publishing and
-.../comment-moderation (2026). Instagram fetches pictures and videos itself: they are lent to it at a public address
-(`Tools.lend`). A comment is one call, without a container.
+.../comment-moderation (2026). Instagram fetches pictures and videos itself: they are lent to it at
+a public address (`Tools.lend`). A comment is one call, without a container.
 """
 
 import hashlib
@@ -20,13 +20,14 @@ from perchoir.networks.common.graph.calls import Graph
 from perchoir.networks.common.graph.containers import Container
 from perchoir.networks.common.graph.keys import remember_frozen
 from perchoir.networks.contract import MediaKind, Refused, Temporary
-from perchoir.networks.contract.publishing import Frozen, Outgoing, OutgoingMedia
+from perchoir.networks.contract.publishing import Frozen, Outgoing, OutgoingMedia, RemotePost
 from perchoir.networks.contract.rates import LOW, room_key
 from perchoir.networks.instagram.publishing.calls import NETWORK
 from perchoir.networks.text.media import MEDIA
 
 COMMENT: Final = "comment"
-"""`RemotePost.version` of a comment: its number looks like that of a post."""
+"""The beginning of `RemotePost.version` of a comment, whose number looks like that of a post; a
+reply to a comment names that one too, for Instagram has no third level (`comment:17...`)."""
 _ID: Final = re.compile(r"[0-9]{1,25}")
 _LONGEST_COMMENT: Final = 300
 # What counts a day that moves along has room again bit by bit.
@@ -103,9 +104,15 @@ def _comment(post: Outgoing) -> Writing:
         raise Refused("nothing_to_say")
     if len(words) > _LONGEST_COMMENT:
         raise Refused("comment_too_long")
-    under_comment = answered.version == COMMENT or (root is not None and root.id != answered.id)
-    edge = "replies" if under_comment else "comments"
-    return Writing(words, path=f"{answered.id}/{edge}", page=(root or answered).url)
+    return Writing(words, path=_path_under(answered, root), page=(root or answered).url)
+
+
+def _path_under(answered: RemotePost, root: RemotePost | None) -> str:
+    if answered.version.startswith(COMMENT):
+        top = answered.version.partition(":")[2]
+        return f"{top or answered.id}/replies"
+    under_comment = root is not None and root.id != answered.id
+    return f"{answered.id}/{'replies' if under_comment else 'comments'}"
 
 
 async def _prepared(post: Outgoing, graph: Graph) -> Writing:

@@ -120,7 +120,7 @@ class InstagramPublisher:
         self, post: RemotePost, place: Place, credentials: Credentials, tools: Tools
     ) -> Counts | None:
         graph = graph_of(place, credentials, tools)
-        is_comment = post.version == COMMENT
+        is_comment = post.version.startswith(COMMENT)
         fields = "id,like_count" if is_comment else "id,like_count,comments_count"
         try:
             found = await graph.ask(_in_path(post.id), {"fields": fields})
@@ -142,7 +142,7 @@ class InstagramPublisher:
         self, post: RemotePost, place: Place, credentials: Credentials, tools: Tools
     ) -> None:
         """Comments only; again is harmless. Raises `Refused("not_deletable_there")` for a post."""
-        if post.version != COMMENT:
+        if not post.version.startswith(COMMENT):
             raise Refused("not_deletable_there")
         graph = graph_of(place, credentials, tools)
         try:
@@ -167,9 +167,9 @@ async def _commented(writing: Writing, graph: Graph) -> Fields:
     try:
         return await graph.write(writing.path, {"message": writing.text})
     except Refused as no:
-        raise Refused(
-            "answered_post_gone" if no.code == "not_found" else no.code, no.detail
-        ) from None
+        if no.code != "not_found":
+            raise
+        raise Refused("answered_post_gone", no.detail) from None
 
 
 async def _shown(post_id: str, graph: Graph) -> Fields:

@@ -1,7 +1,7 @@
 """An account on a fake Instagram, every request of which is held against Meta's specifications."""
 
 from collections.abc import AsyncIterator, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ def nodes() -> Nodes | None:
 def node_of(instagram: FakeInstagram, path: list[str]) -> str:
     """Of what kind the thing is that a path begins with; "" for what no specification tells of:
     `me` with Instagram's own sign-in, and containers."""
-    if path[0] in ("me", *instagram.containers):
+    if path[0] in ("me", *instagram.prepared):
         return ""
     if path[0] == ME:
         return "IGUser"
@@ -43,6 +43,10 @@ def instagram(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeInstagram]:
         monkeypatch.setattr(oauth, "CODES_AT", f"{network.url}/oauth/access_token")
         yield network
         assert network.complaints == []
+        found = nodes()
+        if found is not None:
+            wrong = [found.complaints(one, partial(node_of, network)) for one in network.asked]
+            assert [line for lines in wrong for line in lines] == []
 
 
 @pytest.fixture

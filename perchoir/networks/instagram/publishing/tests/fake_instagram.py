@@ -60,6 +60,7 @@ class FakeInstagram(FakeGraph):
         super().__init__()
         self.posts: list[Post] = []
         self.containers: dict[str, Container] = {}
+        self.prepared: set[str] = set()
         self.polls = 0
         self.fails = ""
         self.used = 4
@@ -147,6 +148,7 @@ class FakeInstagram(FakeGraph):
             return wrong
         made = Container(self.number(), user, given, self.polls)
         self.containers[made.id] = made
+        self.prepared.add(made.id)
         return in_json({"id": made.id})
 
     def _wrong_with(self, given: dict[str, str]) -> Reply | None:
@@ -170,9 +172,8 @@ class FakeInstagram(FakeGraph):
             return no(9007, "Media ID is not available", 2207027)
         made.stage = "PUBLISHED"
         about = made.given
-        children = [
-            self.containers[one].given for one in about.get("children", "").split(",") if one
-        ]
+        numbers = [one for one in about.get("children", "").split(",") if one]
+        children = [self.containers[one].given for one in numbers]
         shown = children or [about]
         kind = "IMAGE" if "image_url" in about else "VIDEO"
         post = self.add(
@@ -185,7 +186,8 @@ class FakeInstagram(FakeGraph):
         found = self._by_id(parent)
         if found is None:
             return gone(parent)
-        if (edge == "replies") != bool(found.reply_to):
+        above = self._by_id(found.reply_to)
+        if (edge == "replies") != bool(found.reply_to) or (above and above.reply_to):
             return no(100, f"Tried accessing nonexisting field ({edge})")
         return in_json({"id": self.add(given["message"], user, reply_to=parent).id})
 
