@@ -15,7 +15,7 @@ from perchoir.networks.contract.rates import Rate
 from perchoir.networks.contract.versions import Version
 
 NETWORKS = ("bluesky", "mastodon", "feeds", "x")
-PUBLISHING = ("home", "bluesky", "mastodon", "x", "linkedin", "threads")
+PUBLISHING = ("home", "bluesky", "mastodon", "x", "linkedin", "threads", "facebook", "instagram")
 
 
 def all_manifests() -> tuple[Manifest, ...]:

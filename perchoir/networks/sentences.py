@@ -80,6 +80,9 @@ ADVICE: dict[str, Advice] = {
     "certificate_not_valid": Advice(
         _("The server's certificate is not valid for this name."), _CHECK_ADDRESS
     ),
+    "comment_too_long": Advice(
+        _("The network takes shorter answers than posts, and this one is longer."), _CHANGE_POST
+    ),
     "connection_lost": Advice(_("The connection broke."), _WAIT),
     "connector_missing": Advice(
         _("This version of Perchoir no longer knows this kind of source."),
@@ -135,6 +138,9 @@ ADVICE: dict[str, Advice] = {
         _("A picture or a video is larger than the network takes."), _CHANGE_POST
     ),
     "media_not_ready": Advice(_("The network is still preparing a picture or a video."), _WAIT),
+    "media_missing_there": Advice(
+        _("Every post on this network shows a picture or a video."), _CHANGE_POST
+    ),
     "name_not_found": Advice(
         _("No server answers to this name."),
         _("Check the address. If it is right, this machine may have lost its way to the internet."),
@@ -166,6 +172,10 @@ ADVICE: dict[str, Advice] = {
         _("This server does not offer to sign in on its own page."),
         _("Connect the account the other way."),
     ),
+    "no_page_there": Advice(
+        _("Whoever signed in looks after no page there, or allowed none."),
+        _("Begin again, sign in as somebody who looks after the page, and allow it."),
+    ),
     "no_public_address": Advice(
         _("The network fetches pictures and videos here, and this site has no public address."),
         _("Whoever runs this site gives it one with https (PERCHOIR_ADDRESS)."),
@@ -177,6 +187,10 @@ ADVICE: dict[str, Advice] = {
     "not_allowed_to_write": Advice(
         _("The network does not let this account publish."),
         _("Look at the account on the network, then connect it again with the right to write."),
+    ),
+    "not_deletable_there": Advice(
+        _("The network lets only a person take a post down."),
+        _("Take it down on the network by hand."),
     ),
     "not_found": Advice(_("There is nothing at this address."), _CHECK_ADDRESS),
     "not_json": Advice(_("The answer is not what this kind of server says."), _CHECK_ADDRESS),
@@ -209,6 +223,10 @@ ADVICE: dict[str, Advice] = {
     ),
     "page_not_there": Advice(
         _("There is no page of this name."), _("Choose the page of a voice of this site.")
+    ),
+    "page_not_yours": Advice(
+        _("None of the pages that were allowed there has this name."),
+        _("Begin again: type the page’s name as Facebook shows it, and allow this page there."),
     ),
     "password_refused": Advice(
         _("The handle or the app password is not right."),
@@ -263,6 +281,10 @@ ADVICE: dict[str, Advice] = {
     ),
     "server_trouble": Advice(_("The server has trouble of its own."), _WAIT),
     "setting_not_known": Advice(_("One setting has an unknown value."), _CHECK_SETTINGS),
+    "several_pages": Advice(
+        _("Whoever signed in looks after several pages there, and none was named."),
+        _("Begin again, and type the name or the address of the page first."),
+    ),
     "shelf_failed": Advice(_("The page could not be written or read."), _WE_LOOK),
     "sign_in_refused": Advice(_("The server did not accept the sign-in."), _CONNECT_AGAIN),
     "silent": Advice(_("The stream went silent."), _WAIT),
@@ -310,6 +332,7 @@ ADVICE: dict[str, Advice] = {
         _("Tell whoever runs this site: a newer version of Perchoir is needed."),
     ),
     "video_alone": Advice(_("A video goes alone on this network."), _CHANGE_POST),
+    "video_not_built": Advice(_("Perchoir does not send videos to this network yet."), _BY_HAND),
     "video_too_long": Advice(_("The video is longer than the network takes."), _CHANGE_POST),
     "wrong_issuer": Advice(
         _("The answer came from another server than the one that was asked: it was not used."),

@@ -5,17 +5,35 @@ developers.facebook.com, as read in November 2026.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from perchoir.networks.contract.publishing_rigs import LIMIT_S
+from perchoir.networks.contract.signing_in import House
 from tests.rigs.described import parts_of
 from tests.rigs.fake_network import Asked, Behaviour, FakeNetwork, Lost, Reply, Stalled, in_json
 
 ME, OTHER = "17841400000000700", "17841400000000800"
 HANDLES = {ME: "morvan", OTHER: "anna"}
 SECRET = "s3cret-of-the-house"
+
+
+APP = {"client_id": "house", "client_secret": SECRET}
+
+
+def house(app: Mapping[str, str], address: str = "https://house.example") -> House:
+    """This house, known there by `app`."""
+
+    async def known(server: str) -> Mapping[str, str]:
+        assert server == ""
+        return app
+
+    async def keep(_server: str, values: Mapping[str, str], _again: bool) -> Mapping[str, str]:
+        return values
+
+    return House(address, "/connect", "/me.json", known, keep)
 
 
 class FakeGraph(FakeNetwork):

@@ -12,9 +12,16 @@ MOST_PAGES: Final = 20
 
 
 async def own_posts(
-    path: str, asked: Mapping[str, str], since: datetime, stamp: str, graph: Graph
+    path: str,
+    asked: Mapping[str, str],
+    since: datetime,
+    stamp: str,
+    graph: Graph,
+    *,
+    newest_first: bool = True,
 ) -> AsyncIterator[Fields]:
-    """What the account published since then, newest first; `stamp` is the field of its time.
+    """What was published since then; `stamp` is the field of its time. A list that is not said to
+    give the newest first is read to its end.
 
     Raises `Unknown` when the list cannot be read far enough.
     """
@@ -25,9 +32,10 @@ async def own_posts(
             at = moment(post.get(stamp))
             if at is None or not text(post, "id"):
                 raise Unknown("timeline_not_readable")
-            if at < since:
+            if at < since and newest_first:
                 return
-            yield post
+            if at >= since:
+                yield post
         after = text(inner(inner(page, "paging"), "cursors"), "after")
         if not after or not text(inner(page, "paging"), "next"):
             return

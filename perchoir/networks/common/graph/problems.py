@@ -85,6 +85,8 @@ def refusal(no: No, said: str, wait: float | None) -> ConnectorError:
         return Unknown("answer_makes_no_sense", said)
     if no.is_one_of(_TOKEN):
         return NeedsReconnect("token_refused", said)
+    if no.is_one_of(_BLOCKED):
+        return Refused("account_blocked", said)
     if no.is_one_of(_NOT_READY):
         return Temporary("media_not_ready", said, 60.0)
     if no.is_one_of(_LIMITS | _TOO_MANY_POSTS):
@@ -99,8 +101,6 @@ def refusal(no: No, said: str, wait: float | None) -> ConnectorError:
 def _about_the_post(no: No, said: str) -> ConnectorError:
     if no.is_one_of(_TWICE):
         return Unknown("said_before_there", said)
-    if no.is_one_of(_BLOCKED):
-        return Refused("account_blocked", said)
     if no.is_one_of(_NOT_FETCHED):
         return Refused("media_not_fetched", said)
     if no.is_one_of(_NO_MEDIA):

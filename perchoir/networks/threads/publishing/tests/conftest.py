@@ -10,7 +10,8 @@ from perchoir.networks.common.graph import containers
 from perchoir.networks.threads.publishing import calls
 from perchoir.networks.threads.publishing.tests.collection import Collection
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
-from perchoir.networks.threads.publishing.tests.rig import Account, Impatient
+from perchoir.networks.threads.publishing.tests.rig import Account
+from tests.rigs.graph_account import Impatient
 
 REPOSITORY = Path(__file__).parents[5]
 COLLECTION = REPOSITORY.parent / "shared" / "data" / "specs" / "threads.postman.json"

@@ -11,9 +11,11 @@ from perchoir.networks.threads.publishing.oauth import SCOPES
 from perchoir.networks.threads.publishing.tests.collection import Collection
 from perchoir.networks.threads.publishing.tests.conftest import COLLECTION, collection
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
-from perchoir.networks.threads.publishing.tests.rig import Account, picture, video
-from perchoir.networks.threads.publishing.tests.test_sign_in import APP, house, signed_in
+from perchoir.networks.threads.publishing.tests.rig import Account
+from perchoir.networks.threads.publishing.tests.test_sign_in import signed_in
+from tests.rigs.fake_graph import APP, house
 from tests.rigs.fake_network import Asked
+from tests.rigs.graph_account import picture, video
 
 CALLS = {
     ("POST", "/oauth/access_token"),

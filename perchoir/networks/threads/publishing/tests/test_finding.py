@@ -8,9 +8,10 @@ import pytest
 from perchoir.networks.contract import Temporary, Unknown
 from perchoir.networks.contract.publishing import Frozen, RemotePost
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
-from perchoir.networks.threads.publishing.tests.rig import Account, picture
+from perchoir.networks.threads.publishing.tests.rig import Account
 from tests.rigs.fake_graph import ME, OTHER
 from tests.rigs.fake_network import Reply, in_json
+from tests.rigs.graph_account import picture
 
 
 async def lost(account: Account, frozen: Frozen) -> None:

@@ -1,13 +1,16 @@
 """Pictures and videos: lent at a public address, prepared, waited for, described."""
 
+from dataclasses import replace
+
 import pytest
 
 from perchoir.networks.common.graph import containers
 from perchoir.networks.contract import MediaKind, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import OutgoingMedia
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
-from perchoir.networks.threads.publishing.tests.rig import Account, picture, video
+from perchoir.networks.threads.publishing.tests.rig import Account
 from tests.rigs.fake_network import Reply
+from tests.rigs.graph_account import picture, video
 
 
 def given(threads: FakeThreads) -> list[dict[str, str]]:
@@ -93,7 +96,7 @@ async def test_without_a_public_address_words_go_and_pictures_are_refused(
 
 
 async def test_a_token_revoked_while_preparing_asks_for_a_person(
-    threads: FakeThreads, account: Account, monkeypatch: pytest.MonkeyPatch
+    threads: FakeThreads, account: Account
 ) -> None:
     lend = account.tools.lend
 
@@ -101,8 +104,7 @@ async def test_a_token_revoked_while_preparing_asks_for_a_person(
         threads.tokens.clear()
         return await lend(mime, content)
 
-    monkeypatch.setattr(account, "_lend", lend_and_lose)
-    object.__setattr__(account.tools, "lend", lend_and_lose)
+    account.tools = replace(account.tools, lend=lend_and_lose)
     with pytest.raises(NeedsReconnect):
         await account.frozen(media=(picture(),))
 

@@ -15,9 +15,10 @@ from perchoir.networks.contract.publishing import Card, RemotePost
 from perchoir.networks.contract.rates import room_key
 from perchoir.networks.threads import PUBLISHER, RATES
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
-from perchoir.networks.threads.publishing.tests.rig import Account, picture
+from perchoir.networks.threads.publishing.tests.rig import Account
 from tests.rigs.fake_graph import ME, OTHER, no
 from tests.rigs.fake_network import Reply, in_json
+from tests.rigs.graph_account import picture
 
 MINUTES = json.dumps({ME: [{"type": "threads", "call_count": 100,
                             "estimated_time_to_regain_access": 19}]})  # fmt: skip

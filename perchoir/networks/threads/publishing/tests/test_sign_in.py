@@ -1,6 +1,5 @@
 """Away to Threads and back, the long token, renewing, and the keys of the app."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,25 +7,11 @@ import pytest
 
 from perchoir.networks.contract import ConnectorError, NeedsReconnect, Refused, Temporary
 from perchoir.networks.contract.publishing import FRESH_UNTIL, Credentials
-from perchoir.networks.contract.signing_in import House
 from perchoir.networks.threads.publishing import THREADS as PUBLISHER
 from perchoir.networks.threads.publishing.tests.fake_threads import FakeThreads
 from perchoir.networks.threads.publishing.tests.rig import Account
-from tests.rigs.fake_graph import ME, SECRET, no
+from tests.rigs.fake_graph import APP, ME, SECRET, house, no
 from tests.rigs.fake_network import Lost, Reply, in_json
-
-APP = {"client_id": "house", "client_secret": SECRET}
-
-
-def house(app: Mapping[str, str], address: str = "https://house.example") -> House:
-    async def known(server: str) -> Mapping[str, str]:
-        assert server == ""
-        return app
-
-    async def keep(_server: str, values: Mapping[str, str], _again: bool) -> Mapping[str, str]:
-        return values
-
-    return House(address, "/connect", "/me.json", known, keep)
 
 
 async def signed_in(account: Account, threads: FakeThreads) -> Credentials:

@@ -1,0 +1,5 @@
+"""Publishing on pages of Facebook."""
+
+from perchoir.networks.facebook.publishing.publisher import FACEBOOK
+
+__all__ = ["FACEBOOK"]
