@@ -101,7 +101,8 @@ def _fits(text: str, kind: str, method: str) -> bool:
             return isinstance(json.loads(text), list)
         except ValueError:
             return "<Object>" not in kind and "<map>" not in kind and bool(text)
-    return _TYPES.get(kind, lambda _text: True)(text)
+    looks_right = _TYPES.get(kind)
+    return looks_right is None or looks_right(text)
 
 
 def _outermost(fields: str) -> list[str]:
