@@ -1,0 +1,34 @@
+"""The copies of networks, each behind its weather, as a process of their own."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from bench.networks.storms import ACCOUNTS_EACH, ADDRESSES, storm_of
+from tests.rigs.storm import At, Front
+
+ROUGH = {At.POST: 0.35, At.MEDIA: 0.15, At.ASK: 0.08}
+
+
+def serve(folder: Path, networks: list[str]) -> None:
+    """Until whoever began it is through."""
+    with ExitStack() as stack:
+        urls = {name: _opened(name, folder, stack) for name in networks}
+        ready = folder / f"{ADDRESSES}.new"
+        ready.write_bytes(msgspec.json.encode(urls))
+        ready.rename(folder / ADDRESSES)
+        sys.stdin.read()
+
+
+def _opened(name: str, folder: Path, stack: ExitStack) -> str:
+    storm = storm_of(name)(folder)
+    for number in range(ACCOUNTS_EACH):
+        storm.open(number)
+    stack.enter_context(storm.copy)
+    return stack.enter_context(Front(storm, dict(ROUGH))).url
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), sys.argv[2:])
