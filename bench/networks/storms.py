@@ -11,35 +11,23 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bench.networks.weather import ACCOUNTS_EACH, ADDRESSES, storm_of
 from perchoir.core.outbound import Outbound
 from perchoir.networks.contract import Tools
 from perchoir.networks.registry import PUBLISHING
 from perchoir.publishing.deliveries.reaching import Networks, the_networks
-from tests.rigs.storm import Storm
 
 HOME = "home"
 """The one network without weather: its page stands in this house, written in one transaction."""
-ACCOUNTS_EACH = 25
-ADDRESSES = "addresses.json"
 LOOPBACK = "127.0.0.0/8"
 
 
 def names() -> list[str]:
     """Every network on which a voice can speak outside of this house."""
     return [name for name in PUBLISHING if name != HOME]
-
-
-@cache
-def storm_of(network: str) -> type[Storm]:
-    """Its weather. Raises `ModuleNotFoundError` for a network that has none yet."""
-    module = import_module(f"perchoir.networks.{network}.publishing.tests.storm")
-    found: type[Storm] = module.STORM
-    return found
 
 
 @dataclass
@@ -86,9 +74,9 @@ class Storms:
         post before it on the same account."""
         here, storm = number // len(self.networks), storm_of(self.network(number))
         text = f"Post {number}"
-        if here % 7 == 3 and here % 20:
-            text = self.texts.get(number - self.accounts, text)
-        self.texts[number] = text
+        if not self.is_unapproved(number):
+            said_before = self.texts.get(number - self.accounts, text)
+            text = self.texts[number] = said_before if here % 7 == 3 else text
         first: dict[str, Any] = {"text": text}
         if storm.needs_picture or here % 3 == 1:
             first["media"] = [{"attachment": self._picture(author), "alt": "Un carré"}]

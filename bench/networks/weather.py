@@ -2,14 +2,25 @@
 
 import sys
 from contextlib import ExitStack
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
 
-from bench.networks.storms import ACCOUNTS_EACH, ADDRESSES, storm_of
-from tests.rigs.storm import At, Front
+from tests.rigs.storm import At, Front, Storm
 
+ACCOUNTS_EACH = 25
+ADDRESSES = "addresses.json"
 ROUGH = {At.POST: 0.35, At.MEDIA: 0.15, At.ASK: 0.08}
+
+
+@cache
+def storm_of(network: str) -> type[Storm]:
+    """Its weather. Raises `ModuleNotFoundError` for a network that has none yet."""
+    module = import_module(f"perchoir.networks.{network}.publishing.tests.storm")
+    found: type[Storm] = module.STORM
+    return found
 
 
 def serve(folder: Path, networks: list[str]) -> None:

@@ -9,6 +9,7 @@ from tests.rigs.fake_graph import fields_of, no
 from tests.rigs.fake_network import Asked, Reply, in_json
 from tests.rigs.storm import At, Front, Kind, Shape, Storm, any_server, words_of
 
+_FULL = '{"call_count": 100, "total_cputime": 25, "total_time": 25}'
 _TROUBLE = no(2, "An unexpected error has occurred. Please retry later.", status=500)
 
 
@@ -74,7 +75,7 @@ OF_ALL = (
     Shape(Kind.AFTER, "400, code 1", At.POST, no(1, "An unknown error occurred"), asked=1),
     Shape(Kind.AFTER, "an error that says 200", At.POST, no(2, "Again, please", status=200), 1),
     Shape(Kind.LIMIT, "code 4, X-App-Usage", At.POST,
-          no(4, "Application request limit reached", headers={"X-App-Usage": '{"call_count":100}'})),
+          no(4, "Application request limit reached", headers={"X-App-Usage": _FULL})),
     Shape(Kind.LIMIT, "code 80001, time to regain", At.POST,
           no(80_001, "Too many calls", headers=_use(1))),
     Shape(Kind.LIMIT, "code 613", At.POST, no(613, "Calls to this api have exceeded the limit")),

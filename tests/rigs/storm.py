@@ -1,8 +1,8 @@
 """Bad weather in front of the copy of a network, for the bench of deliveries and its small tests.
 
-A network that publishes has `publishing/tests/storm.py`: its copy, accounts on it, and its `shapes`,
-each a way in which that network fails, as it documents it. The front passes calls on to the copy
-and deals a shape now and then, each of them once before any comes again.
+A network that publishes has `publishing/tests/storm.py`: its copy, accounts on it, and its
+`shapes`, each a way in which that network fails, as it documents it. The front passes calls on to
+the copy and deals a shape now and then, each of them once before any comes again.
 """
 
 import asyncio
@@ -124,6 +124,7 @@ class Storm(ABC):
     @classmethod
     def hurry(cls) -> None:
         """Shorten the pauses of the connector, in a process of the bench."""
+        return
 
 
 @dataclass

@@ -68,7 +68,7 @@ class FakeBluesky(FakeNetwork):
         kind, _colon, when = fate.partition(":")
         if kind == "limit":
             body = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
-            return in_json(body, 429, **{"Retry_After": str(LIMIT_S)})
+            return in_json(body, 429, Retry_After=str(LIMIT_S))
         written = self._put(did, asked) if when != "before" else None
         if kind == "fine":
             assert written is not None
@@ -107,7 +107,7 @@ class FakeBluesky(FakeNetwork):
         return in_json({"blob": blob})
 
     def _refreshed(self, token: str) -> Reply:
-        """For a while the old refresh token gives a pair as well, as the reference server has it."""
+        """The old refresh token still gives a pair, as on the reference server for a while."""
         did = self.refreshes.get(token)
         if did is None:
             return no(400, "ExpiredToken", "Token has been revoked")

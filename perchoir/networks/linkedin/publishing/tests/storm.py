@@ -65,6 +65,16 @@ def _not_processed(front: Front, _asked: Asked, said: Reply | None) -> None:
     front.copy.uploads[words_of(said)["value"]["image"]].polls = -1
 
 
+def _second(_front: Front, _asked: Asked, said: Reply | None) -> Reply | None:
+    """Something between us and LinkedIn asked it twice, and passes on what it said last."""
+    return said
+
+
+def _is_post(asked: Asked) -> bool:
+    """The same comment is not refused."""
+    return asked.path == "/rest/posts"
+
+
 def _is_upload(asked: Asked) -> bool:
     return asked.method == "PUT"
 
@@ -86,7 +96,7 @@ LinkedInStorm.shapes = (
     Shape(Kind.MEDIA, "PROCESSING_FAILED", At.MEDIA, _not_processed, 1, _is_beginning),
     Shape(Kind.NOT_READY, "PROCESSING", At.MEDIA, _never_ready, 1, _is_beginning),
     Shape(Kind.REVOKED, "401, 65601", At.POST, _revoked),
-    Shape(Kind.DUPLICATE, "of this very post", At.POST, lambda _front, _asked, said: said, 2),
+    Shape(Kind.DUPLICATE, "of this very post", At.POST, _second, 2, _is_post),
     Shape(Kind.RETIRED, "426", At.POST, refused(426, "NONEXISTENT_VERSION", "is not active")),
     Shape(Kind.REFUSED, "422", At.POST, refused(422, "ILLEGAL_ARGUMENT", "unrecognized")),
     Shape(Kind.REFUSED, "403, no role any more", At.POST, denied()),

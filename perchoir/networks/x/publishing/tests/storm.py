@@ -84,6 +84,16 @@ def _is_piece(asked: Asked) -> bool:
     return asked.path.startswith("/2/media/upload")
 
 
+def _is_words(asked: Asked) -> bool:
+    """The same words with a picture are not refused."""
+    return b'"media"' not in asked.body
+
+
+def _second(_front: Front, _asked: Asked, said: Reply | None) -> Reply | None:
+    """Something between us and X asked it twice, and passes on what it said last."""
+    return said
+
+
 def _is_closing(asked: Asked) -> bool:
     return asked.path.endswith("/finalize")
 
@@ -104,7 +114,7 @@ XStorm.shapes = (
     Shape(Kind.NOT_READY, "in_progress", At.MEDIA, _never_processed, 1, _is_closing),
     Shape(Kind.REVOKED, "renewable", At.POST, _revoked),
     Shape(Kind.REVOKED, "for good", At.POST, _revoked_for_good),
-    Shape(Kind.DUPLICATE, "of this very post", At.POST, lambda _front, _asked, said: said, 2),
+    Shape(Kind.DUPLICATE, "of this very post", At.POST, _second, 2, _is_words),
     Shape(Kind.RETIRED, "410", At.POST, in_json({"title": "Gone", "detail": "Gone"}, 410)),
     Shape(Kind.REFUSED, "403", At.POST, forbidden("You are not permitted to perform this action.")),
     Shape(
