@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from perchoir.networks.contract.publishing_rigs import LIMIT_S
+from perchoir.networks.contract.publishing_rigs import LIMIT_S, Shown
 from tests.rigs.fake_network import Asked, Behaviour, FakeNetwork, Lost, Reply, Stalled, in_json
 
 ME, OTHER = "did:plc:morvan", "did:plc:anna"
@@ -153,3 +153,17 @@ def _uri(key: Key) -> str:
 
 def _cid(record: dict[str, Any]) -> str:
     return f"bafyrei{hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()}"
+
+
+def shown_record(record: Any) -> Shown:
+    """A record as the conformance tests want it, from this server or the reference one."""
+    value = record["value"]
+    features = [one for facet in value.get("facets", []) for one in facet["features"]]
+    return Shown(
+        id=record["uri"],
+        text=value["text"],
+        reply_to=value.get("reply", {}).get("parent", {}).get("uri", ""),
+        links=tuple(one["uri"] for one in features if "uri" in one),
+        alts=tuple(image["alt"] for image in value.get("embed", {}).get("images", [])),
+        mentioned=tuple(one["did"] for one in features if "did" in one),
+    )
