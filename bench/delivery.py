@@ -42,8 +42,11 @@ QUICK = bool(os.environ.get("QUICK"))
 NETWORK = os.environ.get("NETWORK", FILE)
 _SIZES = ("280", "4200") if NETWORK != FILE else ("300", "10000")
 DELIVERIES = int(os.environ.get("DELIVERIES", _SIZES[not QUICK]))
+LARGER = max(1.0, DELIVERIES / int(_SIZES[not QUICK]))
 KILLS = int(os.environ.get("KILLS", "20" if QUICK else "300"))
 WORKERS = 4
+# Longer than a lease: nothing moves any more.
+STILL_S = 9.0
 GUARD = os.environ.get("GUARD", "none")
 ODDS = {"lost": 0.02, "cut": 0.01, "5xx": 0.01, "wait": 0.02, "refused": 0.005, "stall": 0.002}
 
@@ -56,8 +59,8 @@ class Run:
     folder: Path
     kills: int = KILLS
     guard: str = GUARD
-    limit_s: float = 22.0 if QUICK else 1_500.0
-    finish_s: float = 20.0 if QUICK else 600.0
+    limit_s: float = 22.0 * LARGER if QUICK else 1_500.0
+    finish_s: float = 20.0 * LARGER if QUICK else 600.0
     killed: int = 0
     in_hand: Counter[str] = field(default_factory=Counter)
     """By network, deliveries that a worker was at when it was killed."""
@@ -283,6 +286,13 @@ def _take_the_database_away() -> None:
     print("the server was restarted", flush=True)
 
 
+def _moves() -> bool:
+    """Something may still leave, or be found."""
+    from perchoir.publishing.deliveries.models import Delivery
+
+    return _under_way() > 0 or Delivery.objects.filter(state="unknown").exists()
+
+
 def _under_way() -> int:
     """What still may leave, or of which nobody was told that nobody can say."""
     from perchoir.publishing.deliveries.models import Delivery
@@ -305,20 +315,21 @@ def _states() -> dict[str, int]:
 def finish(run: Run) -> None:
     """The weather ends; what has not left in time by then is over, and people are told."""
     run.network.calm()
+    workers = [start(run, {}) for _ in range(WORKERS)]
     limit = time.monotonic() + run.finish_s
-    while time.monotonic() < limit and _under_way():
-        before = _states()
-        _quiet_round(run)
-        if _states() == before:
-            break
+    states, since = _states(), time.monotonic()
+    while _moves() and time.monotonic() < min(limit, since + STILL_S):
+        _let_time_pass()
+        time.sleep(0.3)
+        if _states() != states:
+            states, since = _states(), time.monotonic()
     _hours_go_by()
-    while time.monotonic() < limit and (_under_way() or _untold()):
-        _quiet_round(run)
-
-
-def _quiet_round(run: Run) -> None:
-    _let_time_pass()
-    os.waitpid(start(run, {}, for_s=2.0), 0)
+    while (_under_way() or _untold()) and time.monotonic() < limit:
+        time.sleep(0.3)
+    for worker in workers:
+        _end(worker)
+    if _under_way():
+        print(f"{_under_way()} are still on their way: that was too little time.", flush=True)
 
 
 def _hours_go_by() -> None:
