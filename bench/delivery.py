@@ -45,8 +45,8 @@ DELIVERIES = int(os.environ.get("DELIVERIES", _SIZES[not QUICK]))
 LARGER = max(1.0, DELIVERIES / int(_SIZES[not QUICK]))
 KILLS = int(os.environ.get("KILLS", "20" if QUICK else "300"))
 WORKERS = 4
-# Longer than a lease: nothing moves any more.
-STILL_S = 9.0
+TELLING_S = 8.0
+ON_THE_WAY = ("scheduled", "claimed", "sending", "unknown")
 GUARD = os.environ.get("GUARD", "none")
 ODDS = {"lost": 0.02, "cut": 0.01, "5xx": 0.01, "wait": 0.02, "refused": 0.005, "stall": 0.002}
 
@@ -60,7 +60,13 @@ class Run:
     kills: int = KILLS
     guard: str = GUARD
     limit_s: float = 22.0 * LARGER if QUICK else 1_500.0
-    finish_s: float = 20.0 * LARGER if QUICK else 600.0
+    finish_s: float = 24.0 * LARGER if QUICK else 600.0
+    workers: int = WORKERS
+    lease_s: float = 6.0
+    pause_s: float = 0.15
+    """Between two kills, two thirds more or less."""
+    moves_clocks: bool = True
+    """And takes the database away."""
     killed: int = 0
     in_hand: Counter[str] = field(default_factory=Counter)
     """By network, deliveries that a worker was at when it was killed."""
@@ -135,7 +141,7 @@ def work(run: Run, odds: dict[str, float], for_s: float) -> None:
     from perchoir.publishing.deliveries.jobs import look_after
 
     random.seed()
-    _hurry(run.network.call_s)
+    _hurry(run.network.call_s, run.lease_s)
     remove_guard(run.guard)
     networks, tools = run.network.reach(run.folder, odds)
     hands = engine.Engine(networks, tools, asyncio.new_event_loop())
@@ -147,13 +153,13 @@ def work(run: Run, odds: dict[str, float], for_s: float) -> None:
             pass
 
 
-def _hurry(call_s: float) -> None:
+def _hurry(call_s: float, lease_s: float) -> None:
     """All times of the product in proportion to how long a call may last here."""
     from perchoir.publishing.deliveries import claiming, engine, recording, sending, settling
 
     # Few hands, so that the kills of a few minutes leave something to send.
     engine.MOST_AT_ONCE = 16
-    claiming.LEASE = timedelta(seconds=max(4.0, 4 * call_s))
+    claiming.LEASE = timedelta(seconds=lease_s)
     engine.RENEW_EVERY_S = call_s
     recording.SETTLE_AFTER = timedelta(seconds=call_s / 2)
     recording.DEFAULT_WAIT = timedelta(seconds=1)
@@ -212,23 +218,36 @@ def start(run: Run, odds: dict[str, float], for_s: float = 1e9) -> int:
 
 def send_and_kill(run: Run) -> None:
     """Until everything has left and the kills are done."""
-    workers = [start(run, ODDS) for _ in range(WORKERS)]
+    _warm_up()
+    workers = [start(run, ODDS) for _ in range(run.workers)]
     shown, limit = 0.0, time.monotonic() + run.limit_s
     while time.monotonic() < limit and (run.killed < run.kills or _under_way()):
-        time.sleep(random.uniform(0.05, 0.25) if run.killed < run.kills else 0.5)
+        time.sleep(run.pause_s * random.uniform(0.35, 1.65) if run.killed < run.kills else 0.5)
         if run.killed < run.kills:
             victim = workers.pop(random.randrange(len(workers)))
             _end(victim)
             run.killed += 1
             run.in_hand += _left_by(victim)
             workers.append(start(run, ODDS))
-            _disturb(run)
+            if run.moves_clocks:
+                _disturb(run)
         _let_time_pass()
         if time.monotonic() > shown + 5:
             shown = time.monotonic()
             print(f"{run.killed} kills; {_states()}", flush=True)
     for worker in workers:
         _end(worker)
+
+
+def _warm_up() -> None:
+    """What takes a new worker a second to load is loaded before they are forked."""
+    from django.urls import get_resolver
+
+    from perchoir.networks.registry import all_publishers
+    from perchoir.publishing.deliveries import engine, jobs, settling, telling  # noqa: F401
+
+    all_publishers()
+    assert get_resolver().url_patterns
 
 
 def _end(worker: int) -> None:
@@ -286,18 +305,16 @@ def _take_the_database_away() -> None:
     print("the server was restarted", flush=True)
 
 
-def _moves() -> bool:
-    """Something may still leave, or be found."""
-    from perchoir.publishing.deliveries.models import Delivery
-
-    return _under_way() > 0 or Delivery.objects.filter(state="unknown").exists()
+def _left() -> int:
+    """How many may still leave, or be found."""
+    return sum(number for state, number in _states().items() if state in ON_THE_WAY)
 
 
 def _under_way() -> int:
     """What still may leave, or of which nobody was told that nobody can say."""
     from perchoir.publishing.deliveries.models import Delivery
 
-    alive = Delivery.objects.filter(state__in=["scheduled", "claimed", "sending", "unknown"])
+    alive = Delivery.objects.filter(state__in=ON_THE_WAY)
     waiting = alive.exclude(state="unknown", told_at__isnull=False)
     broken = {"state": "scheduled", "account__broken_at__isnull": False}
     return waiting.exclude(**broken).exclude(approved_digest="").count()
@@ -315,16 +332,18 @@ def _states() -> dict[str, int]:
 def finish(run: Run) -> None:
     """The weather ends; what has not left in time by then is over, and people are told."""
     run.network.calm()
-    workers = [start(run, {}) for _ in range(WORKERS)]
+    workers = [start(run, {}) for _ in range(run.workers)]
     limit = time.monotonic() + run.finish_s
-    states, since = _states(), time.monotonic()
-    while _moves() and time.monotonic() < min(limit, since + STILL_S):
+    # Longer than a lease: then nothing moves any more.
+    still_s = run.lease_s + 2.0
+    left, since = _left(), time.monotonic()
+    while left and time.monotonic() < min(limit - TELLING_S, since + still_s):
         _let_time_pass()
         time.sleep(0.3)
-        if _states() != states:
-            states, since = _states(), time.monotonic()
-    _hours_go_by()
+        if _left() != left:
+            left, since = _left(), time.monotonic()
     while (_under_way() or _untold()) and time.monotonic() < limit:
+        _hours_go_by()
         time.sleep(0.3)
     for worker in workers:
         _end(worker)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.networks.weather import ACCOUNTS_EACH, ADDRESSES, storm_of
+from bench.networks.weather import ACCOUNTS_EACH, ADDRESSES, ROUGH, storm_of
 from perchoir.core.outbound import Outbound
 from perchoir.networks.contract import Tools
 from perchoir.networks.registry import PUBLISHING
@@ -39,6 +39,7 @@ class Storms:
     picture: int | None = None
     texts: dict[int, str] = field(default_factory=dict)
     call_s: float = 1.5
+    rough: float = ROUGH
 
     @property
     def accounts(self) -> int:
@@ -46,7 +47,8 @@ class Storms:
 
     @contextmanager
     def opened(self, folder: Path) -> Iterator[None]:
-        command = [sys.executable, "-m", "bench.networks.weather", str(folder), *self.networks]
+        weather = [str(folder), str(self.rough), *self.networks]
+        command = [sys.executable, "-m", "bench.networks.weather", *weather]
         with subprocess.Popen(command, stdin=subprocess.PIPE) as server:
             while not (folder / ADDRESSES).exists():
                 assert server.poll() is None, "the copies of the networks did not start"

@@ -12,7 +12,8 @@ from tests.rigs.storm import At, Front, Storm
 
 ACCOUNTS_EACH = 25
 ADDRESSES = "addresses.json"
-ROUGH = {At.POST: 0.35, At.MEDIA: 0.15, At.ASK: 0.08}
+ROUGH = 0.4
+_SHARES = {At.POST: 1.0, At.MEDIA: 0.5, At.ASK: 0.2}
 
 
 @cache
@@ -23,23 +24,26 @@ def storm_of(network: str) -> type[Storm]:
     return found
 
 
-def serve(folder: Path, networks: list[str]) -> None:
-    """Until whoever began it is through."""
+def serve(folder: Path, rough: float, networks: list[str]) -> None:
+    """Until whoever began it is through. `rough` is the chance that a post meets a shape; what
+    prepares it has half of it, what only reads a fifth."""
     with ExitStack() as stack:
-        urls = {name: _opened(name, folder, stack) for name in networks}
+        urls = {name: _opened(name, folder, rough, stack) for name in networks}
         ready = folder / f"{ADDRESSES}.new"
         ready.write_bytes(msgspec.json.encode(urls))
         ready.rename(folder / ADDRESSES)
         sys.stdin.read()
 
 
-def _opened(name: str, folder: Path, stack: ExitStack) -> str:
+def _opened(name: str, folder: Path, rough: float, stack: ExitStack) -> str:
     storm = storm_of(name)(folder)
     for number in range(ACCOUNTS_EACH):
         storm.open(number)
     stack.enter_context(storm.copy)
-    return stack.enter_context(Front(storm, dict(ROUGH))).url
+    return stack.enter_context(
+        Front(storm, {at: rough * share for at, share in _SHARES.items()})
+    ).url
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), sys.argv[2:])
+    serve(Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3:])

@@ -10,7 +10,7 @@ import json
 import random
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -85,12 +85,12 @@ class Opened:
 
 
 class Storm(ABC):
-    """One network: its copy, which `opened` starts, and its weather. `refuses_repeats` says that
-    the same words twice are refused there, `needs_picture` that words alone are."""
+    """One network: its copy, and its weather. `lacks` says why it knows no shape of a kind,
+    `needs_picture` that words alone are not taken there."""
 
     network: ClassVar[str]
     shapes: ClassVar[tuple[Shape, ...]]
-    refuses_repeats: ClassVar[bool] = False
+    lacks: ClassVar[Mapping[Kind, str]] = {}
     needs_picture: ClassVar[bool] = False
     copy: Any
 
@@ -189,6 +189,11 @@ class Passed:
     shape: Shape | None
 
     async def play(self, line: Line) -> bool:
+        """What nobody waits for any more is not passed on: a slow machine would write, long after,
+        what was looked for meanwhile."""
+        await asyncio.sleep(0)
+        if line.left:
+            return False
         behaviour = await self._behaviour()
         return await behaviour.play(line)
 

@@ -2,8 +2,9 @@
 0.3.215 have it (November 2026)."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from perchoir.networks.bluesky.publishing.tests.fake_bluesky import HANDLES, FakeBluesky, no
 from tests.rigs.fake_network import Asked, Reply, in_json
@@ -15,6 +16,7 @@ _FULL = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
 
 class BlueskyStorm(Storm):
     network = "bluesky"
+    lacks: ClassVar[Mapping[Kind, str]] = {Kind.NOT_READY: "a blob is there when it is uploaded"}
 
     def begun(self, folder: Path) -> FakeBluesky:
         return FakeBluesky()

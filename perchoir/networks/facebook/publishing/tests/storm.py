@@ -1,8 +1,9 @@
 """The weather of Facebook: see `graph_storm`; the same words twice in a row (506), and pictures of
 which the answer is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 from perchoir.networks.facebook.publishing.tests.fake_facebook import NAMES, FakeFacebook
 from tests.rigs.fake_graph import no
@@ -13,6 +14,7 @@ from tests.rigs.storm import At, Kind, Opened, Shape
 
 class FacebookStorm(GraphStorm):
     network = "facebook"
+    lacks: ClassVar[Mapping[Kind, str]] = {Kind.NOT_READY: "a picture is there when it is uploaded"}
     shapes = (
         *OF_ALL,
         Shape(Kind.DUPLICATE, "506, of this very post", At.POST,

@@ -15,7 +15,6 @@ from tests.rigs.storm import At, Front, Kind, Opened, Shape, Storm, any_server, 
 
 class LinkedInStorm(Storm):
     network = "linkedin"
-    refuses_repeats = True
 
     def begun(self, folder: Path) -> FakeLinkedIn:
         return FakeLinkedIn()

@@ -5,9 +5,10 @@ The copy ignores idempotency keys, as GoToSocial and Takahe do: nothing may lean
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from perchoir.networks.mastodon.publishing import freezing
 from tests.rigs.fake_network import Asked, Reply, in_json
@@ -17,6 +18,9 @@ from tests.rigs.storm import At, Front, Kind, Opened, Shape, Storm, any_server, 
 
 class MastodonStorm(Storm):
     network = "mastodon"
+    lacks: ClassVar[Mapping[Kind, str]] = {
+        Kind.DUPLICATE: "servers of its family take the same words again"
+    }
 
     def begun(self, folder: Path) -> FakePosts:
         return FakePosts(folder / "mastodon.ndjson", honours_key=False)

@@ -16,7 +16,6 @@ _LITTLE_S = 2
 
 class XStorm(Storm):
     network = "x"
-    refuses_repeats = True
 
     def begun(self, folder: Path) -> FakeX:
         return FakeX()
