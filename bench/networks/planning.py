@@ -38,7 +38,8 @@ def plan_for(
         spoilt = spoil and network.is_unapproved(number)
         due = due_at + timedelta(seconds=spread_s * number / deliveries)
         parts = network.content(number, author)
-        pk = _delivery(author, *voices[number % network.accounts], number, parts, due, spoilt)
+        voice, account = voices[number % network.accounts]
+        pk = _delivery(author, voice, account, number, parts, due, spoilt)
         if spoilt:
             unapproved.add(pk)
     return unapproved

@@ -54,7 +54,8 @@ def _shown(key: tuple[str, str], record: dict[str, object]) -> Shown:
 
 @pytest.fixture
 def server() -> Iterator[FakeBluesky]:
-    with FakeBluesky() as server:
+    server = FakeBluesky()
+    with server:
         yield server
         assert server.complaints == []
 
