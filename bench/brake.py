@@ -15,7 +15,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.delivery import QUICK, _cpu_s, _end, house, plan
+from bench.delivery import QUICK, _cpu_s, _end, house
+from bench.networks import FILE, network_of
+from bench.networks.planning import plan
 
 RACES = int(os.environ.get("RACES", "60" if QUICK else "1000"))
 POSTS, WORKERS = 400, 2
@@ -26,7 +28,7 @@ def main() -> None:
     with house() as folder:
         from django.utils import timezone
 
-        plan(POSTS, timezone.now())
+        plan(network_of(FILE), POSTS, timezone.now())
         started, cpu = time.monotonic(), _cpu_s()
         workers = [_start(folder) for _ in range(WORKERS)]
         figures = _race()

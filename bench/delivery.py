@@ -8,9 +8,13 @@ database goes away: PostgreSQL is restarted at once in the middle of everything,
 which has no server, is locked by somebody else for three seconds, four times. One delivery in
 twenty is due without being approved. At the end the network's record is compared with ours.
 
-NETWORK=x sends through the publisher of X to a copy of X (`bench/networks`). BACKEND=postgresql
-takes a PostgreSQL of its own instead of SQLite. GUARD=claim, attempt or settle takes one guard
-away, in the workers of this bench only: then `twice` must not be 0.
+NETWORK=all sends through the connector of every network on which Perchoir speaks, to the copy of
+each, in the weather of each (NETWORK=x,threads for some): limits with each header, answers lost
+after and before acceptance, media half done, containers that are never ready, tokens taken back,
+refusals as duplicates, retired versions. It is 4,200 deliveries then (QUICK=1: 280), and one table,
+side by side. BACKEND=postgresql takes a PostgreSQL of its own instead of SQLite. GUARD=claim,
+attempt or settle takes one guard away, in the workers of this bench only: then `twice` must not be
+0. It fails unless nothing stands anywhere twice, unapproved, or is silently missing.
 """
 
 import asyncio
@@ -24,43 +28,85 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bench.networks import FILE, network_of
+from bench.networks.comparing import compare, print_endings, print_side_by_side
+from bench.networks.planning import plan
 from tools.postgres import cluster, restart
 
 QUICK = bool(os.environ.get("QUICK"))
-DELIVERIES = int(os.environ.get("DELIVERIES", "300" if QUICK else "10000"))
+NETWORK = os.environ.get("NETWORK", FILE)
+_SIZES = ("280", "4200") if NETWORK != FILE else ("300", "10000")
+DELIVERIES = int(os.environ.get("DELIVERIES", _SIZES[not QUICK]))
+LARGER = max(1.0, DELIVERIES / int(_SIZES[not QUICK]))
 KILLS = int(os.environ.get("KILLS", "20" if QUICK else "300"))
 WORKERS = 4
-ACCOUNTS = 200
+TELLING_S = 8.0
+ON_THE_WAY = ("scheduled", "claimed", "sending", "unknown")
 GUARD = os.environ.get("GUARD", "none")
-NETWORK = os.environ.get("NETWORK", "fake")
 ODDS = {"lost": 0.02, "cut": 0.01, "5xx": 0.01, "wait": 0.02, "refused": 0.005, "stall": 0.002}
 
 
+@dataclass
+class Run:
+    """One bench: its networks, its figures so far, and when to give up."""
+
+    network: Any
+    folder: Path
+    kills: int = KILLS
+    guard: str = GUARD
+    limit_s: float = 22.0 * LARGER if QUICK else 1_500.0
+    finish_s: float = 24.0 * LARGER if QUICK else 600.0
+    workers: int = WORKERS
+    lease_s: float = 6.0
+    pause_s: float = 0.15
+    """Between two kills, two thirds more or less."""
+    moves_clocks: bool = True
+    """And takes the database away."""
+    killed: int = 0
+    in_hand: Counter[str] = field(default_factory=Counter)
+    """By network, deliveries that a worker was at when it was killed."""
+
+
 def main() -> None:
-    with house() as folder, network().opened(folder):
+    with house() as folder:
         from django.utils import timezone
 
-        unapproved = plan(DELIVERIES, timezone.now(), spoil_every=20)
-        started, cpu = time.monotonic(), _cpu_s()
-        kills = _send_and_kill(folder)
-        _finish(folder)
-        _print_table()
+        network = network_of(NETWORK)
+        with network.opened(folder):
+            unapproved = plan(network, DELIVERIES, timezone.now(), spoil=True)
+            print(f"{DELIVERIES} deliveries are planned, {len(unapproved)} of them unapproved.")
+            sys.stdout.flush()
+            started, cpu = time.monotonic(), _cpu_s()
+            run = Run(network, folder)
+            send_and_kill(run)
+            finish(run)
+            print_endings()
+            found = compare(network, folder, unapproved)
+            dealt, complaints = network.dealt(), network.complaints()
+        if dealt:
+            print_side_by_side(found, dealt, run.in_hand)
+        print(*complaints, sep="\n")
         figures = {
             "backend": os.environ.get("BACKEND", "sqlite"),
             "network": NETWORK,
             "guard_removed": GUARD,
             "deliveries": DELIVERIES,
-            "kills": kills,
-            **compare(folder, unapproved),
+            "kills": run.killed,
+            "twice": sum(one.twice for one in found.values()),
+            "lost": sum(one.silently_none for one in found.values()),
+            "unapproved": sum(one.unapproved for one in found.values()),
+            "networks": {name: one.whole() for name, one in found.items()},
+            "dealt": dealt,
             "wall_s": round(time.monotonic() - started, 1),
             "cpu_s": round(_cpu_s() - cpu, 1),
         }
     print(json.dumps(figures))
+    sys.exit(not all(one.is_right for one in found.values()) or bool(complaints))
 
 
 @contextmanager
@@ -74,6 +120,9 @@ def house() -> Iterator[Path]:
             PERCHOIR_DATA=name,
             PERCHOIR_DATABASE_URL=url,
             PERCHOIR_LOG_LEVEL="ERROR",
+            # Networks that fetch pictures themselves are lent them at a public address only.
+            PERCHOIR_ADDRESS="https://bench.example",
+            PERCHOIR_OUTBOUND_ALLOW="127.0.0.0/8",
             DJANGO_SETTINGS_MODULE="perchoir.config.settings",
         )
         import django
@@ -86,89 +135,15 @@ def house() -> Iterator[Path]:
         connections.close_all()
 
 
-def network() -> Any:
-    """On which it is sent: see `bench/networks`. Only once there is a house."""
-    return import_module(f"bench.networks.{NETWORK}")
-
-
-def plan(
-    deliveries: int, due_at: datetime, spoil_every: int = 0, spread_s: float = 0.0
-) -> set[int]:
-    """So many deliveries on 200 accounts; the numbers of those that nobody approved."""
-    from django.db import transaction
-
-    from perchoir.core.people.models import Member, User, Workspace
-
-    with transaction.atomic():
-        workspace = Workspace.objects.create(name="Bench", slug="bench")
-        user = User.objects.create(email="bench@example.org", name="Bench")
-        author = Member.objects.create(workspace=workspace, user=user, role="leader")
-        voices = [_voice(author, number) for number in range(ACCOUNTS)]
-        unapproved = set()
-        for number in range(deliveries):
-            spoilt = bool(spoil_every) and number % spoil_every == 0
-            due = due_at + timedelta(seconds=spread_s * number / deliveries)
-            pk = _delivery(author, *voices[number % ACCOUNTS], number, due, spoilt)
-            if spoilt:
-                unapproved.add(pk)
-    print(f"{deliveries} deliveries are planned, {len(unapproved)} of them unapproved.", flush=True)
-    return unapproved
-
-
-def _voice(author: Any, number: int) -> tuple[Any, Any]:
-    from perchoir.networks.connections.models import Account
-    from perchoir.publishing.voices.models import Voice, VoiceAccount
-
-    name = f"v{number}"
-    voice = Voice.objects.create(
-        workspace=author.workspace, name=name, handle=name, late_minutes=600
-    )
-    account = Account.objects.create(workspace=author.workspace, **network().account(number))
-    VoiceAccount.objects.create(voice=voice, account=account)
-    return voice, account
-
-
-def _delivery(
-    author: Any, voice: Any, account: Any, number: int, due_at: datetime, spoilt: bool
-) -> int:
-    from perchoir.publishing.deliveries.models import Delivery, Gate, Part
-    from perchoir.publishing.posts.models import Post
-    from perchoir.publishing.posts.sealing import digest_of
-
-    texts = [f"Post {number}"] if number % 10 else [f"Post {number}, 1", f"Post {number}, 2"]
-    Gate.objects.get_or_create(workspace=author.workspace)
-    post = Post.objects.create(
-        workspace=author.workspace, voice=voice, author=author, due_at=due_at,
-        content={"language": "fr", "parts": [{"text": text} for text in texts]},
-    )  # fmt: skip
-    digest = digest_of(post, account)
-    delivery = Delivery.objects.create(
-        workspace=author.workspace, post=post, voice=voice, account=account, due_at=due_at,
-        state="scheduled", digest=digest, approved_digest="" if spoilt else digest,
-    )  # fmt: skip
-    Part.objects.bulk_create(
-        Part(delivery=delivery, number=index, key=f"key-{number}-{index}")
-        for index in range(1, len(texts) + 1)
-    )
-    return int(delivery.pk)
-
-
-def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
+def work(run: Run, odds: dict[str, float], for_s: float) -> None:
     """One worker, with shorter leases than the product's, so that the bench ends today."""
-    from perchoir.publishing.deliveries import claiming, engine, recording, sending, settling
+    from perchoir.publishing.deliveries import engine
     from perchoir.publishing.deliveries.jobs import look_after
 
     random.seed()
-    # Few hands, so that the kills of a few minutes leave something to send.
-    engine.MOST_AT_ONCE = 16
-    claiming.LEASE = timedelta(seconds=4)
-    recording.SETTLE_AFTER = timedelta(seconds=0.3)
-    recording.DEFAULT_WAIT = timedelta(seconds=1)
-    settling.STILL_CALLING = timedelta(seconds=1.5)
-    settling.LOOK_AGAIN = timedelta(seconds=2)
-    sending.CALL_S, sending.BEFORE_CALL_S = 0.6, 0.6
-    remove_guard(GUARD)
-    networks, tools = network().reach(folder, odds)
+    _hurry(run.network.call_s, run.lease_s)
+    remove_guard(run.guard)
+    networks, tools = run.network.reach(run.folder, odds)
     hands = engine.Engine(networks, tools, asyncio.new_event_loop())
     until = time.monotonic() + for_s
     while time.monotonic() < until:
@@ -176,6 +151,22 @@ def work(folder: Path, odds: dict[str, float], for_s: float) -> None:
             time.sleep(0.1)
         while look_after("bench"):
             pass
+
+
+def _hurry(call_s: float, lease_s: float) -> None:
+    """All times of the product in proportion to how long a call may last here."""
+    from perchoir.publishing.deliveries import claiming, engine, recording, sending, settling
+
+    # Few hands, so that the kills of a few minutes leave something to send.
+    engine.MOST_AT_ONCE = 16
+    claiming.LEASE = timedelta(seconds=lease_s)
+    engine.RENEW_EVERY_S = call_s
+    recording.SETTLE_AFTER = timedelta(seconds=call_s / 2)
+    recording.DEFAULT_WAIT = timedelta(seconds=1)
+    settling.STILL_CALLING = timedelta(seconds=2.5 * call_s)
+    settling.LOOK_AGAIN = timedelta(seconds=2)
+    settling.LOOK_S = 2 * call_s
+    sending.CALL_S, sending.BEFORE_CALL_S, sending.FREEZE_S = call_s, call_s, 2 * call_s
 
 
 def remove_guard(guard: str) -> None:
@@ -203,7 +194,7 @@ def remove_guard(guard: str) -> None:
         vars(settling)["_look"] = blindly
 
 
-def start(folder: Path, odds: dict[str, float], for_s: float = 1e9) -> int:
+def start(run: Run, odds: dict[str, float], for_s: float = 1e9) -> int:
     """Fork a worker; its process number."""
     from django.db import connections
 
@@ -212,10 +203,10 @@ def start(folder: Path, odds: dict[str, float], for_s: float = 1e9) -> int:
     if child:
         return child
     try:
-        os.dup2(os.open(folder / "workers.log", os.O_APPEND | os.O_CREAT | os.O_WRONLY), 2)
+        os.dup2(os.open(run.folder / "workers.log", os.O_APPEND | os.O_CREAT | os.O_WRONLY), 2)
         while True:
             try:
-                work(folder, odds, for_s)
+                work(run, odds, for_s)
                 os._exit(0)
             except Exception as error:  # the database was cut away: another try, as the worker does
                 sys.stderr.write(f"{error!r}\n")
@@ -225,24 +216,38 @@ def start(folder: Path, odds: dict[str, float], for_s: float = 1e9) -> int:
         os._exit(1)
 
 
-def _send_and_kill(folder: Path) -> int:
+def send_and_kill(run: Run) -> None:
     """Until everything has left and the kills are done."""
-    workers = [start(folder, ODDS) for _ in range(WORKERS)]
-    kills, shown, limit = 0, 0.0, time.monotonic() + (22 if QUICK else 1_500)
-    while time.monotonic() < limit and (kills < KILLS or _under_way()):
-        time.sleep(random.uniform(0.05, 0.25) if kills < KILLS else 1.0)
-        if kills < KILLS:
+    _warm_up()
+    workers = [start(run, ODDS) for _ in range(run.workers)]
+    shown, limit = 0.0, time.monotonic() + run.limit_s
+    while time.monotonic() < limit and (run.killed < run.kills or _under_way()):
+        time.sleep(run.pause_s * random.uniform(0.35, 1.65) if run.killed < run.kills else 0.5)
+        if run.killed < run.kills:
             victim = workers.pop(random.randrange(len(workers)))
             _end(victim)
-            workers.append(start(folder, ODDS))
-            kills += 1
-            _disturb(kills)
+            run.killed += 1
+            run.in_hand += _left_by(victim)
+            workers.append(start(run, ODDS))
+            if run.moves_clocks:
+                _disturb(run)
+        _let_time_pass()
         if time.monotonic() > shown + 5:
             shown = time.monotonic()
-            print(f"{kills} kills; {_states()}", flush=True)
+            print(f"{run.killed} kills; {_states()}", flush=True)
     for worker in workers:
         _end(worker)
-    return kills
+
+
+def _warm_up() -> None:
+    """What takes a new worker a second to load is loaded before they are forked."""
+    from django.urls import get_resolver
+
+    from perchoir.networks.registry import all_publishers
+    from perchoir.publishing.deliveries import engine, jobs, settling, telling  # noqa: F401
+
+    all_publishers()
+    assert get_resolver().url_patterns
 
 
 def _end(worker: int) -> None:
@@ -250,17 +255,35 @@ def _end(worker: int) -> None:
     os.waitpid(worker, 0)
 
 
-def _disturb(kills: int) -> None:
+def _left_by(worker: int) -> Counter[str]:
+    """What it was at, by network."""
+    from perchoir.publishing.deliveries.models import Delivery
+
+    held = Delivery.objects.filter(holder__contains=f":{worker}:")
+    return Counter(held.values_list("account__network", flat=True))
+
+
+def _let_time_pass() -> None:
+    """Whoever was asked to come back in an hour comes back in a second."""
+    from django.utils import timezone
+
+    from perchoir.publishing.deliveries.models import Delivery
+
+    soon = timezone.now() + timedelta(seconds=1)
+    Delivery.objects.filter(state="scheduled", not_before__gt=soon).update(not_before=soon)
+
+
+def _disturb(run: Run) -> None:
     """A clock that was moved back or ahead, and a database that goes away."""
     from django.db.models import F
 
     from perchoir.publishing.deliveries.models import Delivery
 
-    if kills % 10 == 0:
-        hours = 1 if kills % 20 == 0 else -1
+    if run.killed % 10 == 0:
+        hours = 1 if run.killed % 20 == 0 else -1
         on_their_way = Delivery.objects.filter(lease_until__isnull=False)
         on_their_way.update(lease_until=F("lease_until") + timedelta(hours=hours))
-    if kills % max(KILLS // 4, 1) == 0:
+    if run.killed % max(run.kills // 4, 1) == 0:
         _take_the_database_away()
 
 
@@ -282,11 +305,19 @@ def _take_the_database_away() -> None:
     print("the server was restarted", flush=True)
 
 
+def _left() -> int:
+    """How many may still leave, or be found."""
+    return sum(number for state, number in _states().items() if state in ON_THE_WAY)
+
+
 def _under_way() -> int:
+    """What still may leave, or of which nobody was told that nobody can say."""
     from perchoir.publishing.deliveries.models import Delivery
 
-    alive = Delivery.objects.filter(state__in=["scheduled", "claimed", "sending", "unknown"])
-    return alive.exclude(approved_digest="").count()
+    alive = Delivery.objects.filter(state__in=ON_THE_WAY)
+    waiting = alive.exclude(state="unknown", told_at__isnull=False)
+    broken = {"state": "scheduled", "account__broken_at__isnull": False}
+    return waiting.exclude(**broken).exclude(approved_digest="").count()
 
 
 def _states() -> dict[str, int]:
@@ -298,17 +329,36 @@ def _states() -> dict[str, int]:
     return dict(counted)
 
 
-def _finish(folder: Path) -> None:
-    """The hour of those that nobody approved is over; one quiet worker brings all to an end."""
+def finish(run: Run) -> None:
+    """The weather ends; what has not left in time by then is over, and people are told."""
+    run.network.calm()
+    workers = [start(run, {}) for _ in range(run.workers)]
+    limit = time.monotonic() + run.finish_s
+    # Longer than a lease: then nothing moves any more.
+    still_s = run.lease_s + 2.0
+    left, since = _left(), time.monotonic()
+    while left and time.monotonic() < min(limit - TELLING_S, since + still_s):
+        _let_time_pass()
+        time.sleep(0.3)
+        if _left() != left:
+            left, since = _left(), time.monotonic()
+    while (_under_way() or _untold()) and time.monotonic() < limit:
+        _hours_go_by()
+        time.sleep(0.3)
+    for worker in workers:
+        _end(worker)
+    if _under_way():
+        print(f"{_under_way()} are still on their way: that was too little time.", flush=True)
+
+
+def _hours_go_by() -> None:
+    """For what nobody approved, whose account is broken, or whose pictures are never ready."""
+    from django.utils import timezone
+
     from perchoir.publishing.deliveries.models import Delivery
 
-    past = Delivery.objects.filter(approved_digest="").values_list("due_at", flat=True).first()
-    if past:
-        old = past - timedelta(days=2)
-        Delivery.objects.filter(approved_digest="").update(due_at=old)
-    limit = time.monotonic() + (15 if QUICK else 600)
-    while time.monotonic() < limit and (_under_way() or _untold()):
-        os.waitpid(start(folder, {}, for_s=3.0), 0)
+    over = timezone.now() - timedelta(days=2)
+    Delivery.objects.filter(state="scheduled").update(due_at=over, not_before=None)
 
 
 def _untold() -> int:
@@ -316,45 +366,6 @@ def _untold() -> int:
 
     ended = Delivery.objects.exclude(state__in=["sent", "seen"])
     return ended.filter(told_at__isnull=True).count()
-
-
-def compare(folder: Path, unapproved: set[int]) -> dict[str, Any]:
-    """The network's own record against ours."""
-    from perchoir.publishing.deliveries.models import Part
-
-    there: Counter[str] = network().record(folder)
-    rows = Part.objects.values_list("key", "delivery_id", "delivery__state", "state")
-    lost = ghosts = 0
-    for key, _pk, state, part in rows:
-        said_sent = part == "sent" or state in {"sent", "seen"}
-        lost += said_sent and not there[key]
-        ghosts += bool(there[key]) and not said_sent
-    waiting, untold = _under_way(), _untold()
-    return {
-        "twice": sum(times > 1 for times in there.values()),
-        "lost": lost + ghosts + untold,
-        "unapproved": len({pk for key, pk, *_ in rows if pk in unapproved and there[key]}),
-        "there": len(there),
-        "said_sent_but_not_there": lost,
-        "there_but_not_said": ghosts,
-        "still_waiting": waiting,
-        "untold": untold,
-        "states": _states(),
-    }
-
-
-def _print_table() -> None:
-    """Where each came to its end, and what its person was told."""
-    from django.db.models import Count, Q
-
-    from perchoir.publishing.deliveries.models import Delivery
-
-    rows = Delivery.objects.order_by("state").values_list("state", "problem_code")
-    print(f"{'state':<12}{'why':<24}{'deliveries':>10}{'told':>8}")
-    for state, why, number, told in rows.annotate(
-        number=Count("pk"), told=Count("pk", filter=Q(told_at__isnull=False))
-    ):
-        print(f"{state:<12}{why or '-':<24}{number:>10}{told:>8}", flush=True)
 
 
 def _cpu_s() -> float:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from perchoir.networks.bluesky.publishing import BLUESKY
+from perchoir.networks.bluesky.publishing.tests.fake_bluesky import shown_record
 from perchoir.networks.contract import (
     ConnectorError,
     NeedsReconnect,
@@ -59,7 +60,7 @@ class BlueskyRig:
         return {name: text[:-8] + "AAAAAAAA" for name, text in self.credentials.items()}
 
     async def posts(self) -> list[Shown]:
-        return [_shown(record) for record in self.records()]
+        return [shown_record(record) for record in self.records()]
 
     def records(self) -> list[Any]:
         """Asked of the server itself, not of the proxy."""
@@ -86,19 +87,6 @@ class BlueskyRig:
 
     async def find(self, frozen: Frozen) -> RemotePost | None:
         return await BLUESKY.find(frozen, self.place, self.credentials, self.tools)
-
-
-def _shown(record: Any) -> Shown:
-    value = record["value"]
-    features = [one for facet in value.get("facets", []) for one in facet["features"]]
-    return Shown(
-        id=record["uri"],
-        text=value["text"],
-        reply_to=value.get("reply", {}).get("parent", {}).get("uri", ""),
-        links=tuple(one["uri"] for one in features if "uri" in one),
-        alts=tuple(image["alt"] for image in value.get("embed", {}).get("images", [])),
-        mentioned=tuple(one["did"] for one in features if "did" in one),
-    )
 
 
 @pytest.fixture

@@ -137,18 +137,16 @@ def deliveries_are_through(pks: Collection[int], now: datetime) -> int:
 
 def record_wait(attempt: Attempt, answer: Temporary) -> None:
     """Nothing was written, and the network asks to come back later: onto the clock again."""
-    now = timezone.now()
     wait = timedelta(seconds=answer.retry_after) if answer.retry_after else DEFAULT_WAIT
+    until = timezone.now() + wait
     with transaction.atomic():
         _answered(attempt, Attempt.Outcome.WAIT, answer)
-        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
-        until = now + wait
         if _too_late(attempt.part.delivery, until):
-            values = {**WITHOUT_WORKER, **problem("waited_too_long", answer.detail)}
-            move(row, [State.SENDING], State.MISSED, told_at=None, **values)
+            values = problem("waited_too_long", answer.detail)
+            _leave_call(attempt, State.MISSED, until, told_at=None, **values)
             return
-        values = {**WITHOUT_WORKER, **problem(answer.code, answer.detail)}
-        if move(row, [State.SENDING], State.SCHEDULED, not_before=until, **values):
+        values = problem(answer.code, answer.detail)
+        if _leave_call(attempt, State.SCHEDULED, until, not_before=until, **values):
             hold(Delivery.objects.filter(braked(), pk=attempt.part.delivery_id), "brake")
 
 
@@ -173,18 +171,29 @@ def record_refused(attempt: Attempt, answer: ConnectorError) -> None:
     """A clean no: nothing was written."""
     with transaction.atomic():
         _answered(attempt, Attempt.Outcome.REFUSED, answer)
-        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
-        values = {**WITHOUT_WORKER, **problem(answer.code, answer.detail)}
-        move(row, [State.SENDING], State.REFUSED, told_at=None, **values)
+        _stop_after_call(attempt, State.REFUSED, answer.code, answer.detail)
 
 
 def record_reconnect(attempt: Attempt, answer: ConnectorError) -> None:
     """Nothing was written, and nothing will be until a person connects the account again."""
     with transaction.atomic():
         _answered(attempt, Attempt.Outcome.REFUSED, answer)
-        row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
-        values = {**WITHOUT_WORKER, **problem("reconnect", answer.detail)}
-        move(row, [State.SENDING], State.HELD, told_at=None, **values)
+        _stop_after_call(attempt, State.HELD, "reconnect", answer.detail)
+
+
+def _stop_after_call(attempt: Attempt, to: State, code: str, detail: str) -> None:
+    look_at = timezone.now() + SETTLE_AFTER
+    _leave_call(attempt, to, look_at, told_at=None, **problem(code, detail))
+
+
+def _leave_call(attempt: Attempt, to: State, look_at: datetime, **values: Any) -> bool:
+    """What the network said of this call says nothing of an earlier one: where that one's end is
+    not known, it is looked for first."""
+    row = Delivery.objects.filter(pk=attempt.part.delivery_id, holder=attempt.holder)
+    unknown = {**WITHOUT_WORKER, "not_before": look_at}
+    if move(row.filter(unsettled()), [State.SENDING], State.UNKNOWN, **unknown):
+        return False
+    return bool(move(row, [State.SENDING], to, **{**WITHOUT_WORKER, **values}))
 
 
 def record_unknown(attempt: Attempt, code: str, detail: str) -> None:

@@ -151,6 +151,9 @@ def _may_send_again(delivery: Delivery, part: Part, publisher: Publisher) -> boo
     manifest = publisher.manifest
     if not manifest.idempotent or is_late(delivery):
         return False
+    if part.attempts.filter(outcome=Attempt.Outcome.REFUSED).exists():
+        # It would be refused again, and again nobody would know of the first call.
+        return False
     if Delivery.objects.filter(braked(), pk=delivery.pk).exists():
         return False
     if manifest.idempotent_for_s is None:

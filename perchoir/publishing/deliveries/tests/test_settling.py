@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from perchoir.core.errors import Conflict
 from perchoir.core.people.models import Member
+from perchoir.networks.connections.models import Account
+from perchoir.networks.contract.errors import NeedsReconnect, Refused, Temporary
 from perchoir.publishing.deliveries import claiming
 from perchoir.publishing.deliveries.claiming import claim_due
 from perchoir.publishing.deliveries.engine import Engine
@@ -126,6 +128,59 @@ def test_where_nobody_can_look_the_same_key_is_sent_again_if_that_is_one_post(
     assert bytes(delivery.parts.get().body) == frozen
     assert network.calls == 2
     assert set(network.keys().values()) == {1}
+
+
+@pytest.mark.parametrize(
+    "no", [Refused("not_allowed"), NeedsReconnect("token_refused"), Temporary("busy", "", 9e6)]
+)
+def test_a_no_to_the_second_call_says_nothing_of_the_first(
+    plan: Plan, network: FileNetwork, engine: Engine, no: Exception
+) -> None:
+    """The first may stand there: whoever was told "refused" would post it once more."""
+    delivery = _blind(plan, network, engine, idempotent=True)
+    network.broken = [no, no]
+    engine.run(0.01)
+    assert _state(delivery) == State.UNKNOWN
+    assert network.calls == 2
+    _well_again(network)
+    engine.run(0.01)
+    assert _state(delivery) == State.SENT
+    assert set(network.keys().values()) == {1}
+
+
+def test_a_no_to_the_second_call_holds_once_the_first_is_certainly_not_there(
+    plan: Plan, network: FileNetwork, engine: Engine
+) -> None:
+    network.manifest = msgspec.structs.replace(network.manifest, idempotent=True)
+    network.blind = True
+    delivery = _lost(plan, network, engine, "cut")
+    network.faults = ["refused", "refused"]
+    engine.run(0.01)
+    assert _state(delivery) == State.UNKNOWN
+    _well_again(network)
+    engine.run(0.01)
+    engine.run(0.01)
+    assert _state(delivery) == State.REFUSED
+    assert network.keys() == {}
+
+
+def test_what_was_refused_once_is_not_sent_again_while_nobody_can_look(
+    plan: Plan, network: FileNetwork, engine: Engine
+) -> None:
+    delivery = _blind(plan, network, engine, idempotent=True)
+    network.faults = ["refused"]
+    engine.run(0.01)
+    _lapse()
+    engine.run(0.01)
+    assert _state(delivery) == State.UNKNOWN
+    assert delivery.problem_code == "cannot_tell"
+    assert network.calls == 2
+
+
+def _well_again(network: FileNetwork) -> None:
+    network.broken, network.blind = [], False
+    Account.objects.update(broken_at=None)
+    _lapse()
 
 
 def _blind(plan: Plan, network: FileNetwork, engine: Engine, **manifest: object) -> Delivery:
