@@ -32,6 +32,12 @@ APP_SETTINGS = (
         help=_("Shown once beside the client ID. Leave it empty for an app without a secret."),
         kind="secret",
     ),
+    Setting(
+        name="consumer_secret",
+        label=_("API key secret"),
+        help=_("For messages of X alone: Keys and tokens, Consumer Keys. May stay empty."),
+        kind="secret",
+    ),
 )
 
 _CONSOLE = "https://console.x.com"
