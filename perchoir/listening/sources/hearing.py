@@ -34,6 +34,11 @@ def hear(network: str, told: Told) -> None:
             _look_now(sources)
 
 
+def forget_watches() -> None:
+    """As after a restart."""
+    _watches.clear()
+
+
 def _accounts(network: str, remote_id: str) -> QuerySet[Account]:
     """ "" names them all."""
     found = Account.objects.filter(network=network).exclude(credentials="")
