@@ -343,7 +343,7 @@ ADVICE: dict[str, Advice] = {
         _("Tell whoever runs this site: a newer version of Perchoir is needed."),
     ),
     "video_alone": Advice(_("A video goes alone on this network."), _CHANGE_POST),
-    "video_not_built": Advice(_("Perchoir does not send videos to this network yet."), _BY_HAND),
+    "video_not_in_answer": Advice(_("This network takes no video in an answer."), _CHANGE_POST),
     "video_too_long": Advice(_("The video is longer than the network takes."), _CHANGE_POST),
     "wrong_issuer": Advice(
         _("The answer came from another server than the one that was asked: it was not used."),
