@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier
 from typing import Any, TypeVar
 
@@ -19,6 +20,8 @@ from bench.engine.worker import Figures, Job, work
 
 T = TypeVar("T")
 PATIENCE_S = 1_800.0
+# How much more than its share a worker may do when it is faster than another.
+MOST_AHEAD = 1.4
 # A copy of this process need not load modules and texts again, but finds memory that is free
 # already, so that its own seems less: only where time is short.
 PROCESSES: ForkContext | SpawnContext = (
@@ -32,8 +35,10 @@ def run(workspace: int, messages: int, block: int, *, workers: int = WORKERS) ->
     """Each worker's figures for its share of `messages`. Raises `RuntimeError` when one dies."""
     together = PROCESSES.Barrier(workers)
     found: Queue[Figures] = PROCESSES.Queue()
-    jobs = [Job(workspace, number, messages // workers, block) for number in range(workers)]
-    started = [PROCESSES.Process(target=_one, args=(job, together, found)) for job in jobs]
+    left = PROCESSES.Value("q", messages)
+    most = int(messages / workers * MOST_AHEAD)
+    jobs = [Job(workspace, number, most, block) for number in range(workers)]
+    started = [PROCESSES.Process(target=_one, args=(job, together, left, found)) for job in jobs]
     for process in started:
         process.start()
     try:
@@ -56,10 +61,10 @@ def end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _one(job: Job, together: Barrier, found: "Queue[Figures]") -> None:
+def _one(job: Job, together: Barrier, left: "Synchronized[int]", found: "Queue[Figures]") -> None:
     end_with_parent()
     try:
-        found.put(work(job, part_of_stream(job.worker), together))
+        found.put(work(job, part_of_stream(job.worker), together, left))
     except BaseException:
         together.abort()
         raise

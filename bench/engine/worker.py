@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Barrier
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -70,8 +71,10 @@ class Figures:
             self.seconds[part] += time.thread_time() - begun
 
 
-def work(job: Job, stream: Stream, together: Barrier | None = None) -> Figures:
-    """Do a job in this process, which nothing else was done in; starts when all are ready."""
+def work(job: Job, stream: Stream, together: Barrier, left: "Synchronized[int]") -> Figures:
+    """Do a job in this process, which nothing else was done in; starts when all are ready. Blocks
+    are taken while some are `left` of what all workers shall do together: so are those of a log
+    where one worker is faster than another."""
     line, first = ready(job), job.worker * APART
     line.run(blocks(stream, first, job.block * 2, job.block))
     before = resident_mb()
@@ -79,14 +82,30 @@ def work(job: Job, stream: Stream, together: Barrier | None = None) -> Figures:
     held = resident_mb() - before
     built = line.figures
     line.figures = fresh = Figures(build_s=built.build_s, engine_mb=built.engine_mb)
-    if together:
-        together.wait()
+    from perchoir.listening.sources.runner.threads import step_back
+
+    step_back()  # as what reads ahead of the store does in the product
+    together.wait()
     fresh.begun, cpu = time.monotonic(), time.process_time()
-    line.run(waiting)
+    taken: list[Block] = []
+    line.run(_shared(waiting, left, taken))
     fresh.ended, fresh.cpu_s = time.monotonic(), time.process_time() - cpu
-    fresh.posts = sum(b'"create"' in one for block in waiting for one in block.messages)
+    fresh.posts = sum(b'"create"' in one for block in taken for one in block.messages)
     fresh.resident_mb = resident_mb() - held
     return fresh
+
+
+def _shared(
+    waiting: Sequence[Block], left: "Synchronized[int]", taken: list[Block]
+) -> Iterator[Block]:
+    for block in waiting:
+        with left.get_lock():
+            if left.value <= 0:
+                return
+            left.value -= len(block.messages)
+        taken.append(block)
+        yield block
+    raise RuntimeError("a worker had too little to do: give each more messages")
 
 
 def ready(job: Job) -> "Line":
@@ -160,8 +179,7 @@ class Line:
         """Blocks that wait share a transaction, as `Intake` has it; the last may still be on its
         way into the store."""
         from perchoir.listening.sources.runner.waiting import (
-            MOST_CHOSEN,
-            MOST_TOGETHER,
+            is_enough,
             joined,
             posts_in,
         )
@@ -172,7 +190,8 @@ class Line:
             batch = self._read(block)
             waiting = batch if waiting is None else cast(Batch, joined(waiting, batch))
             messages += len(block.messages)
-            if posts_in(waiting) >= MOST_CHOSEN or messages >= MOST_TOGETHER:
+            under_way = self.storing is not None and not self.storing.done()
+            if is_enough(messages, posts_in(waiting), under_way=under_way):
                 self._keep(waiting)
                 waiting, messages = None, 0
         if waiting:

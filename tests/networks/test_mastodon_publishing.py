@@ -105,7 +105,6 @@ async def publishing_rig(mastodon_server: MastodonServer) -> AsyncIterator[MockR
 
 class TestMastodonKeepsThePromise(PublisherConformance):
     publisher = PUBLISHER
-    tells_twins_apart = False
 
 
 async def test_the_same_key_sent_by_many_at_once_is_one_post(publishing_rig: MockRig) -> None:

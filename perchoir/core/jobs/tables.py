@@ -137,17 +137,30 @@ def _column(field: "Field[Any, Any]", values: Sequence[Any]) -> Sequence[Any]:
     """What many rows share, such as an instant, is adapted once."""
     if set(map(type, values)) <= _PLAIN:
         return values
-    known: dict[datetime, Any] = {}
-    return [value if type(value) in _PLAIN else _adapted(field, value, known) for value in values]
+    instants = _Instants()
+    return [
+        value
+        if type(value) in _PLAIN
+        else instants[value]
+        if type(value) is datetime
+        else _adapted(field, value)
+        for value in values
+    ]
 
 
-def _adapted(field: "Field[Any, Any]", value: Any, known: dict[datetime, Any]) -> Any:
-    kind = type(value)
-    if kind is datetime:
-        found = known.get(value)
-        if found is None:
-            found = known[value] = moment(value)
+class _Instants(dict[datetime, Any]):
+    """`moment` of each, the way to it asked for once: that costs as much as a moment."""
+
+    def __init__(self) -> None:
+        self._moment = connection.ops.adapt_datetimefield_value
+
+    def __missing__(self, at: datetime) -> Any:
+        self[at] = found = self._moment(at)
         return found
+
+
+def _adapted(field: "Field[Any, Any]", value: Any) -> Any:
+    kind = type(value)
     if kind in (list, dict) and type(field) is JSONField:
         return json.dumps(value) if value else "[]" if kind is list else "{}"  # most are empty
     return field.get_db_prep_save(value, connection)

@@ -48,6 +48,9 @@ _ALONE = (
     (0x20000, 0x3FFFF),
 )
 HIGHEST_LETTER = 0x1FFFF
+# Beyond the first plane stand letters that few people write, and emoji.
+_NEARER, _FURTHER = 0x10000, HIGHEST_LETTER
+_MAY_BE_FURTHER = re.compile("[\U00010000-\U0001efff\U0001f100-\U0001f10c\U0001fb00-\U0001ffff]")
 
 _URL = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.)[^\s<>\"]+"
@@ -77,7 +80,9 @@ def words(text: str) -> list[str]:
 def _words(text: str) -> tuple[str, ...]:
     folded = fold(readable(text))
     found = _pattern_for(folded).findall(folded)
-    return tuple(map(_clean, found))
+    if _holds_unclean("".join(found)):
+        return tuple(map(_clean, found))
+    return tuple(found)
 
 
 # A post that matched is asked for its words again: to find its copies, to be searched.
@@ -173,6 +178,10 @@ def _only_the_name(match: re.Match[str]) -> str:
     return "@" + match[1] + " " * len(match[2] or "")
 
 
+def _holds_unclean(word: str) -> bool:
+    return "." in word or ZERO_WIDTH_JOINER in word
+
+
 def _clean(word: str) -> str:
     if "." in word:
         return word.replace(".", "")
@@ -196,12 +205,16 @@ def _starts_with_emoji() -> re.Pattern[str]:
 @cache
 def _not_in_tags() -> re.Pattern[str]:
     alone = _inside_class(_ALONE)
-    return re.compile(f"[^{_class_of_letters()}{alone}{EMOJI}_{ZERO_WIDTH_JOINER}]")
+    return re.compile(f"[^{_class_of_letters(_FURTHER)}{alone}{EMOJI}_{ZERO_WIDTH_JOINER}]")
 
 
 def _pattern_for(folded: str) -> re.Pattern[str]:
-    """Most folded posts are plain ASCII, for which a smaller pattern is four times as fast."""
-    return _plain_pattern() if folded.isascii() else _full_pattern()
+    """Most folded posts are plain ASCII, for which a smaller pattern is four times as fast. Letters
+    of rare scripts cost as much again: Python looks for each character among all of them in turn.
+    """
+    if folded.isascii():
+        return _plain_pattern()
+    return _full_pattern(_FURTHER if _MAY_BE_FURTHER.search(folded) else _NEARER)
 
 
 @cache
@@ -210,8 +223,8 @@ def _plain_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _full_pattern() -> re.Pattern[str]:
-    letter = f"[{_class_of_letters()}]"
+def _full_pattern(below: int) -> re.Pattern[str]:
+    letter = f"[{_class_of_letters(below)}]"
     joined = f"(?:{letter}|{ZERO_WIDTH_JOINER}(?={letter}))"
     flag = "[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0020-\U000e007f]+"
     return re.compile(
@@ -231,8 +244,8 @@ def _word_pattern(letter: str, joined: str) -> str:
 
 
 @cache
-def _class_of_letters() -> str:
-    codes = range(HIGHEST_LETTER)
+def _class_of_letters(below: int) -> str:
+    codes = range(below)
     return _inside_class(
         _spans(code for code in codes if _category(code) in "LNM" and not stands_alone(code))
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perchoir.listening.mentions.models import Mention
+from perchoir.listening.mentions.models import Author, Mention
 from perchoir.networks.contract import (
     Counts,
     IncomingAuthor,
@@ -16,11 +16,16 @@ from perchoir.networks.contract import (
 
 def post_of(mention: Mention) -> IncomingPost:
     """Needs `mention.author`. Followers are those of the moment when it was written."""
+    return post_by(mention.author, mention)
+
+
+def post_by(author: Author, mention: Mention) -> IncomingPost:
+    """`post_of` where the author was read apart."""
     return IncomingPost(
         network=mention.network,
         id=mention.remote_id,
         url=mention.url,
-        author=_author(mention),
+        author=_author(author, mention),
         text=mention.text,
         created_at=mention.at,
         received_at=mention.received_at,
@@ -39,8 +44,7 @@ def post_of(mention: Mention) -> IncomingPost:
     )
 
 
-def _author(mention: Mention) -> IncomingAuthor:
-    author = mention.author
+def _author(author: Author, mention: Mention) -> IncomingAuthor:
     followers = author.followers if mention.followers is None else mention.followers
     return IncomingAuthor(
         author.remote_id, author.handle, author.name, followers, author.avatar_url

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from perchoir.core.jobs.tables import among, as_list, execute, in_list, rows_of
 from perchoir.listening.mentions.models import Author, Mention
-from perchoir.listening.mentions.posts import post_of
+from perchoir.listening.mentions.posts import post_by
 from perchoir.listening.search.index.backend import backend
 from perchoir.listening.search.index.entries import Entry
 from perchoir.listening.search.index.reading import entry_terms
@@ -23,9 +23,7 @@ def index_stored(mentions: Sequence[Mention]) -> None:
     """Index new and changed mentions; called once per batch by the store."""
     wanted = {mention.author_id for mention in mentions}
     authors = {author.pk: author for author in among(Author.objects.all(), "id", wanted)}
-    for mention in mentions:
-        mention.author = authors[mention.author_id]
-    write_entries([entry_of(mention) for mention in mentions])
+    write_entries(_entries((mention, authors[mention.author_id]) for mention in mentions))
 
 
 def index_renamed(authors: Sequence[int]) -> None:
@@ -38,7 +36,7 @@ def index_mentions(ids: Sequence[int]) -> None:
     """Read mentions and put them into the index, in place of what was there."""
     for some in _steps(ids):
         mentions = Mention.objects.filter(pk__in=some).select_related("author")
-        write_entries([entry_of(mention) for mention in mentions])
+        write_entries(_entries((mention, mention.author) for mention in mentions))
 
 
 def remove_mentions(ids: Sequence[int]) -> None:
@@ -47,12 +45,16 @@ def remove_mentions(ids: Sequence[int]) -> None:
         execute(f"DELETE FROM search_entry WHERE {in_list('mention_id')}", [as_list(some)])  # noqa: S608
 
 
-def entry_of(mention: Mention) -> Entry:
-    """A mention as the index keeps it."""
-    post, workspace_id = post_of(mention), mention.workspace_id
-    key = key_of(mention.at, mention.pk)
-    words, facts = entry_terms(workspace_id, post)
-    if backend().USES_BUCKETS:
+def _entries(mentions: Iterable[tuple[Mention, Author]]) -> list[Entry]:
+    """Mentions as the index keeps them."""
+    in_buckets = backend().USES_BUCKETS
+    return [_entry(mention, author, in_buckets) for mention, author in mentions]
+
+
+def _entry(mention: Mention, author: Author, in_buckets: bool) -> Entry:
+    workspace_id, key = mention.workspace_id, key_of(mention.at, mention.pk)
+    words, facts = entry_terms(workspace_id, post_by(author, mention))
+    if in_buckets:
         facts += bucket_terms(workspace_id, key)
     return Entry(key, mention.pk, words, facts)
 

@@ -157,7 +157,10 @@ _QUOTES = re.compile(r"«[^»]{1,300}»|“[^”]{1,300}”|\"[^\"\n]{1,300}\"")
 _HIDDEN = re.compile(
     r"(?<![\w@#])(?=[^\W\d_]+(?:[@$*€!013457]+[^\W\d_]|\*{2}))[^\W\d_][\w@$*€!]{2,24}"
 )
-_MAY_HIDE = re.compile(r"[^\W\d_](?:[@$*€!013457]+[^\W\d_]|\*{2})")
+# A sign after a letter, with a letter or a second star behind it; begun at the sign, which is rare.
+_MAY_HIDE = re.compile(
+    r"[@$*€!013457](?<=[^\W\d_].)(?:[@$*€!013457]*[^\W\d_]|(?<=\*)\*)", re.DOTALL
+)
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]){3,20}[^\W\d_](?!\w)")
 _UNMASKED = str.maketrans("@$€!013457", "aseioieast")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")

@@ -1,5 +1,6 @@
 """Where words begin and end."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perchoir.listening.engine.fold import fold
 from perchoir.listening.engine.tests.posts import texts
 from perchoir.listening.engine.tokens import (
+    HIGHEST_LETTER,
     LONGEST_SEARCHED,
     fold_handle,
     fold_tag,
@@ -141,3 +144,15 @@ def every_emoji() -> Iterator[str]:
         codes, _semicolon, rest = line.partition(";")
         if "qualified" in rest and not line.startswith("#"):
             yield "".join(chr(int(code, 16)) for code in codes.split())
+
+
+def test_letters_beyond_the_first_plane_make_words() -> None:
+    """Rare scripts have a pattern of their own, which must be chosen for each of their letters."""
+    codes = range(0x10000, HIGHEST_LETTER)
+    letters = [
+        letter
+        for letter in map(chr, codes)
+        if unicodedata.category(letter)[0] in "LN" and fold(letter) == letter
+    ]
+    assert len(letters) > 5_000
+    assert [letter for letter in letters if words(f"a {letter} b") != ["a", letter, "b"]] == []

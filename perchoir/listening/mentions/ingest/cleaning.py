@@ -50,6 +50,8 @@ def short_network(name: str) -> str:
 
 def short_id(text: str) -> str:
     """An id that fits; one that is too long keeps its beginning and a digest of the whole."""
+    if text.isascii() and len(text) <= LONGEST_ID and "\0" not in text:
+        return text  # Nearly all.
     text = clean_text(text, None)
     if len(text) <= LONGEST_ID:
         return text
@@ -62,7 +64,9 @@ def clean_text(text: str, longest: int | None) -> str:
         return text
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode()
-    return text.replace("\0", "\ufffd")[:longest]
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    return text if longest is None or len(text) <= longest else text[:longest]
 
 
 def clean_list(values: Any) -> list[Any]:

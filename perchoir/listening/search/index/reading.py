@@ -32,18 +32,15 @@ def words_of(post: IncomingPost) -> list[str]:
 def entry_terms(workspace_id: int, post: IncomingPost) -> tuple[list[str], list[str]]:
     """The terms of its words, in order, and those of what operators ask for."""
     found = words_of(post)
-    facts = {*_facts(post), *_beginnings(found)}
-    named = fact_terms(workspace_id, facts)
-    return word_terms(workspace_id, found), [any_term(workspace_id), *named]
+    facts = fact_terms(workspace_id, set(_facts(post)))
+    asked = [any_term(workspace_id), *facts, *beginnings(workspace_id, found)]
+    return word_terms(workspace_id, found), asked
 
 
 def beginnings(workspace_id: int, found: Iterable[str]) -> list[str]:
     """The first three letters of words: `tou*` would else gather a thousand lists of mentions."""
-    return fact_terms(workspace_id, _beginnings(found))
-
-
-def _beginnings(found: Iterable[str]) -> set[str]:
-    return {"p" + word[:BEGINNING] for word in found if len(word) >= BEGINNING}
+    short = {word[:BEGINNING] for word in found if len(word) >= BEGINNING}
+    return fact_terms(workspace_id, short, "p")
 
 
 def _facts(post: IncomingPost) -> list[str]:

@@ -58,9 +58,10 @@ def word_terms(workspace_id: int, words: Iterable[str]) -> list[str]:
     return _terms(f"{workspace_id}x", list(islice(words, MOST_WORDS)), LONGEST_WORD)
 
 
-def fact_terms(workspace_id: int, facts: Iterable[str]) -> list[str]:
-    """`fact_term` of each of these, a fact's letter with its value behind it."""
-    return _terms(f"{workspace_id}y", [fact.casefold() for fact in facts], 1 + LONGEST_WORD)
+def fact_terms(workspace_id: int, values: Iterable[str], fact: str = "") -> list[str]:
+    """`fact_term` of each of these values; without `fact` each has its letter before it."""
+    longest = LONGEST_WORD + (0 if fact else 1)
+    return _terms(f"{workspace_id}y{fact}", [value.casefold() for value in values], longest)
 
 
 def _terms(start: str, words: list[str], longest: int) -> list[str]:

@@ -24,7 +24,7 @@ from perchoir.listening.sources.runner.health import announce
 from perchoir.listening.sources.runner.people import People
 from perchoir.listening.sources.runner.sifting import Read, Sifting, both
 from perchoir.listening.sources.runner.threads import Threads
-from perchoir.listening.sources.runner.waiting import MOST_CHOSEN, MOST_TOGETHER, Waiting
+from perchoir.listening.sources.runner.waiting import Waiting, is_enough
 from perchoir.networks.contract import Batch, Block
 
 QUIET_S = 1.0
@@ -107,7 +107,7 @@ class Intake(Waiting):
         """A block with those that wait behind it: when few messages concern a watch, what a
         transaction costs beside them is shared by many."""
         read = await self._read(block)
-        while read.posts < MOST_CHOSEN and read.others < MOST_TOGETHER:
+        while not is_enough(read.others, read.posts, under_way=self._is_storing):
             following = self.waits()
             if not isinstance(following, Block):
                 break
@@ -130,6 +130,10 @@ class Intake(Waiting):
         await self._settle()
         self._storing = asyncio.create_task(self._take_read(read))
 
+    @property
+    def _is_storing(self) -> bool:
+        return self._storing is not None and not self._storing.done()
+
     async def _settle(self) -> None:
         """Wait until what was begun is stored."""
         storing, self._storing = self._storing, None
@@ -148,7 +152,8 @@ class Intake(Waiting):
 
     async def _keep(self, batch: Batch, live: LiveSet | None, at_once: bool) -> Stored | None:
         """`live` are the watches it was sifted for."""
-        prepared, concerned = await self.threads.run(lambda: self._prepared(batch, live))
+        ready = self.threads.run_behind(lambda: self._prepared(batch, live))
+        prepared, concerned = await ready
         if not concerned:
             await self._pass(batch, prepared, at_once)
             return None

@@ -21,7 +21,7 @@ from perchoir.networks.contract import Batch, Block, StreamsBlocks, Tools
 # Blocks come every 50 ms: 2,000 messages a second, or a stream that we are behind.
 BUSY = 100
 # Of the three generations; Python's own are 700, 10 and 10.
-SELDOM = 20_000, 20, 20
+SELDOM = 100_000, 20, 20
 _log = logging.getLogger("perchoir.worker")
 
 
@@ -79,7 +79,7 @@ class Sifting:
             batch = await self.connector.read(block, None, cursor, self.tools)
             return Read.of(batch, 0, await self.threads.run(self.watches.current))
         async with self._alone:
-            made, (chosen, others) = await self.threads.run(lambda: self._sift(block))
+            made, (chosen, others) = await self.threads.run_behind(lambda: self._sift(block))
         batch = await self.connector.read(block, chosen, cursor, self.tools)
         return Read.of(batch, others, made.judging)
 

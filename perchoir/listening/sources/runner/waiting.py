@@ -11,7 +11,8 @@ MOST_BATCHES = 20
 MOST_TOGETHER = 100_000
 MOST_CHOSEN = 2_000
 """Messages of a busy stream that one transaction takes, and posts among them that may concern a
-watch: it lasts for about a second when all of them do."""
+watch: it lasts for about a second when all of them do. Twice as many while the one before is still
+under way: whoever reads does not stand still for it."""
 
 
 @dataclass
@@ -55,6 +56,12 @@ class Waiting:
         if following is None:
             self.queue.put_nowait(None)
         return following
+
+
+def is_enough(messages: int, chosen: int, *, under_way: bool) -> bool:
+    """Whether a transaction shall take these; see `MOST_TOGETHER`."""
+    times = 2 if under_way else 1
+    return messages >= times * MOST_TOGETHER or chosen >= times * MOST_CHOSEN
 
 
 def posts_in(batch: Batch) -> int:

@@ -19,7 +19,7 @@ from perchoir.networks.contract import Refused, Unknown
 from perchoir.networks.contract.publishing import Frozen, Place, RemotePost
 from perchoir.networks.mastodon.publishing.calls import Server
 from perchoir.networks.mastodon.publishing.freezing import Writing
-from perchoir.networks.mastodon.publishing.keys import CLOCKS_APART, frozen_since, made_at
+from perchoir.networks.mastodon.publishing.keys import CLOCKS_APART, frozen_since, key_of, made_at
 
 MOST_PAGES: Final = 50
 _PAGE: Final = "40"
@@ -31,7 +31,8 @@ _HOST_OF_NAME = re.compile(r"(@[\w.-]*\w)@[\w.-]*\w")
 
 
 async def found_on_timeline(frozen: Frozen, place: Place, server: Server) -> RemotePost | None:
-    """The newest status since the freezing that says the same, None when there is none.
+    """The newest status since the freezing that says the same and came of no other key, None when
+    there is none.
 
     Raises `Unknown` when the timeline cannot be read far enough, or a status looks alike.
     """
@@ -41,6 +42,8 @@ async def found_on_timeline(frozen: Frozen, place: Place, server: Server) -> Rem
     if since is None:
         raise Unknown("time_not_known", frozen.key)
     async for status in _own_statuses(place, since - CLOCKS_APART, server):
+        if await key_of(server.base, text(status, "id"), server.tools) not in (None, frozen.key):
+            continue
         if not await _says_the_same(status, writing, server):
             continue
         if remembered is None and not _is_fresh(status, server):

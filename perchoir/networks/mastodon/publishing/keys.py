@@ -1,4 +1,4 @@
-"""Keys, and since when a post may stand on the network."""
+"""Keys, since when a post may stand on the network, and which one came of which key."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,16 @@ def made_at(key: str) -> datetime | None:
         return datetime.fromtimestamp(int(key.partition("-")[0], 16) / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+async def remember_ours(server: str, post_id: str, key: str, tools: Tools) -> None:
+    """This post is what came of that key: never of another one with the same words."""
+    await tools.remember(f"mastodon:post:{server}:{post_id}", key)
+
+
+async def key_of(server: str, post_id: str, tools: Tools) -> str | None:
+    """Of which key this post came, None when nobody remembers."""
+    return await tools.recall(f"mastodon:post:{server}:{post_id}")
 
 
 def _known_as(key: str) -> str:

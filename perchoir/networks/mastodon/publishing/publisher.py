@@ -90,12 +90,17 @@ class MastodonPublisher:
         is_ours = author == place.id and tells_of(frozen, status)
         if not remote.id or not remote.url or not is_ours:
             raise Unknown("answer_makes_no_sense", remote.id[:100])
+        await keys.remember_ours(server.base, remote.id, frozen.key, tools)
         return remote
 
     async def find(
         self, frozen: Frozen, place: Place, credentials: Credentials, tools: Tools
     ) -> RemotePost | None:
-        return await found_on_timeline(frozen, place, server_of(place, credentials, tools))
+        server = server_of(place, credentials, tools)
+        found = await found_on_timeline(frozen, place, server)
+        if found is not None:
+            await keys.remember_ours(server.base, found.id, frozen.key, tools)
+        return found
 
     async def read_back(
         self, post: RemotePost, place: Place, credentials: Credentials, tools: Tools

@@ -48,6 +48,21 @@ async def test_a_server_that_ignores_keys_has_one_post_all_the_same(
     assert [post.id for post in network.accepted] == [found.id]
 
 
+async def test_of_two_posts_in_the_same_words_each_is_found_once(
+    network: FakePosts, account: Account
+) -> None:
+    network.rule(honours_key=False, next=("accept", "lose", "drop"))
+    first, second, third = [await account.frozen("Bon lundi") for _ in range(3)]
+    sent = await account.send(first)
+    await lost(account, second)
+    await lost(account, third)
+    found = await account.find(second)
+    assert found is not None
+    assert [post.id for post in network.accepted] == [sent.id, found.id]
+    assert await account.find(third) is None
+    assert await account.find(first) == sent
+
+
 async def test_a_part_of_a_thread_is_told_from_the_same_words_elsewhere(account: Account) -> None:
     first = await account.send(await account.frozen("Et voilà"))
     second = await account.frozen("Et voilà", reply_to=first)

@@ -13,7 +13,6 @@ from tests.rigs.fake_posts import FakePosts
 
 class TestMastodonKeepsThePromise(ServedPublisherConformance):
     publisher = PUBLISHER
-    tells_twins_apart = False
 
     @pytest.fixture(params=[True, False], ids=["knows keys", "ignores keys"])
     async def publishing_rig(
