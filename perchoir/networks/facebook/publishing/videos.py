@@ -17,14 +17,15 @@ from typing import Final
 from perchoir.networks.common.fields import Fields, count, inner, text, web_address
 from perchoir.networks.common.graph.calls import Graph
 from perchoir.networks.common.graph.keys import made_at
-from perchoir.networks.contract import Refused, Temporary, Unknown
+from perchoir.networks.contract import ConnectorError, Refused, Temporary, Unknown
 from perchoir.networks.contract.publishing import OutgoingMedia, RemotePost
 from perchoir.networks.facebook.publishing import calls
 
 UPLOADS_AT = "https://graph-video.facebook.com"
 PAUSES_S: tuple[float, ...] = (1, 2, 4, 8, 15)
 """How long it is waited for the post of a video that is being made ready; it comes anyway."""
-_MOST_IN_A_PIECE: Final = 16 * 1024 * 1024
+# So that a piece is through within the time of one call, on a slow line too.
+MOST_IN_A_PIECE = 8 * 1024 * 1024
 _MOST_PIECES: Final = 10_000
 _FIELDS: Final = "id,status,published,post_id,permalink_url"
 # A video that Facebook does not know so long after was never finished.
@@ -75,7 +76,8 @@ async def shown_as(video: str, graph: Graph) -> RemotePost:
     for pause in (*PAUSES_S, None):
         try:
             found = await graph.ask(video, {"fields": _FIELDS})
-        except (Refused, Temporary):
+        except ConnectorError:
+            # It was taken, whatever becomes of this question.
             found = {}
         if _stage(found) == "error":
             raise Refused("media_not_processed", str(found.get("status"))[:200])
@@ -97,10 +99,11 @@ async def found_there(video: str, key: str, graph: Graph) -> RemotePost | None:
         if at is None or graph.tools.now() - at < _SETTLED:
             raise Unknown("publication_under_way", video) from None
         return None
-    if found.get("published") is True or text(found, "post_id"):
-        return post_of(video, found, graph)
+    # Before the rest: it may be called published from its first piece on.
     if _stage(found) in _NEVER_FINISHED:
         return None
+    if found.get("published") is True or text(found, "post_id"):
+        return post_of(video, found, graph)
     raise Unknown("publication_under_way", _stage(found)[:60])
 
 
@@ -126,7 +129,7 @@ def _piece(answer: Fields, size: int) -> tuple[int, int]:
     start, end = count(answer, "start_offset"), count(answer, "end_offset")
     if start is None or end is None or not start <= end <= size:
         raise Refused("not_this_service")
-    return start, min(end, start + _MOST_IN_A_PIECE)
+    return start, min(end, start + MOST_IN_A_PIECE)
 
 
 def _multipart(
