@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import timedelta
 from itertools import count
+from unittest import mock
 
 MESSAGES = 120
 
@@ -75,17 +76,18 @@ def work() -> None:
 
 def dying() -> None:
     """As `work`, but killed when a message is stored and not yet marked as done."""
+    from perchoir.core.jobs.leases import release
     from perchoir.networks.incoming import working
 
-    release, number = working.release, count(1)
+    number = count(1)
 
     def die(*row: object, **values: object) -> bool:
         if next(number) == int(sys.argv[2]):
             os.kill(os.getpid(), signal.SIGKILL)
         return release(*row, **values)  # type: ignore[arg-type]
 
-    working.release = die
-    work()
+    with mock.patch.object(working, "release", die):
+        work()
 
 
 def report() -> None:

@@ -1,7 +1,6 @@
 """What names a connected account of ours on X."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +23,7 @@ class MentionsRig(SearchRig):
 
     def __init__(self, x: FakeSearch, http: Outbound) -> None:
         super().__init__(x, http)
-        self.settings: Mapping[str, str] = {
+        self.settings = {
             "account": ACCOUNT, "handle": "morvan", "token": "app-token", "server": x.url,
         }  # fmt: skip
 
