@@ -1,16 +1,12 @@
 """An account of ours on Threads, listened to."""
 
-import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from perchoir.core.outbound import Outbound
 from perchoir.networks.contract import Kind, MediaKind, Refused
 from perchoir.networks.contract.conformance import SourceConformance, posted
-from perchoir.networks.contract.hooks import Delivered, Told
-from perchoir.networks.threads import HOOK
 from perchoir.networks.threads.listening import ACCOUNT as SOURCE
 from perchoir.networks.threads.listening.account import MOST_CONVERSATIONS
 from perchoir.networks.threads.listening.tests.fake_account import AccountRig, FakeAccount
@@ -87,17 +83,3 @@ async def test_mentions_come_whole_back_to_the_cursor(rig: AccountRig) -> None:
     rig.later(timedelta(hours=2))
     late = [rig.add_mention(f"Bonjour {number}") for number in range(130)]
     assert set(late) <= {one.id for one in posted([await rig.poll(SOURCE, cursor)])}
-
-
-def told(**whole: Any) -> Any:
-    body = json.dumps({"app_id": "house", "time": 1_796_000_000, **whole}).encode()
-    return HOOK.read(Delivered({}, {}, body, datetime.now(UTC)))
-
-
-def test_an_answer_has_the_account_look_and_a_mention_every_account() -> None:
-    root = {"id": "1", "owner_id": "700", "username": "morvan"}
-    assert told(values={"field": "replies", "value": {"root_post": root}}) == [Told("700")]
-    assert told(values={"field": "replies", "value": {}}) == [Told("")]
-    assert told(values={"field": "mentions", "value": {"id": "2"}}) == [Told("")]
-    assert told(values={"field": "publish", "value": {"id": "2"}}) == []
-    assert told(values=[]) == []
