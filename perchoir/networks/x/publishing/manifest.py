@@ -95,4 +95,14 @@ APP_STEPS = (
         ),
         address=_CONSOLE,
     ),
+    # docs.x.com/x-api/webhooks (August 2026): the console has no page for it.
+    Step(
+        title=_("Have X tell what happens, if you like"),
+        text=_(
+            "For developers: X takes this address by its interface alone (POST /2/webhooks, then a "
+            "subscription of each account), and bills each message. Enter the API key secret here "
+            "first. Without it, Perchoir asks every three minutes."
+        ),
+        type_there=(("Webhook URL", "{address}{hook}"),),
+    ),
 )
