@@ -84,18 +84,3 @@ async def test_whoever_hangs_up_leaves_nothing_behind() -> None:
             return {"type": "http.disconnect"}
 
     assert await status_of(Gone(1)) == (None, 0)
-
-
-async def test_the_web_process_has_it_before_everything_else() -> None:
-    from perchoir.config.asgi import application
-
-    said: list[Mapping[str, Any]] = []
-
-    async def send(message: Mapping[str, Any]) -> None:
-        said.append(message)
-
-    sender = Sender(GIGABYTES)
-    headers = [(b"content-length", b"2000000000")]
-    scope = {"type": "http", "path": "/connect/facebook/hook/", "headers": headers}
-    await application(scope, sender.receive, send)
-    assert (said[0]["status"], sender.given) == (413, 0)
