@@ -77,11 +77,14 @@ def _language_of_its_own() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _as_after_a_restart() -> Iterator[None]:
-    """What a process remembers of the texts of a workspace."""
+    """What a process remembers of the texts and watches of a workspace."""
     yield
     loaded = sys.modules.get("perchoir.listening.mentions.ingest.lately")
     if loaded is not None:
         loaded.forget_everything()
+    hearing = sys.modules.get("perchoir.listening.sources.hearing")
+    if hearing is not None:
+        hearing.forget_watches()
 
 
 @pytest.fixture

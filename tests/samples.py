@@ -359,6 +359,7 @@ WHOLE: dict[str, Callable[[Member], dict[str, Made]]] = {
     "home_pages:picture": a_home_post,
     "home_pages:portrait": a_portrait,
     "voices:disconnect": a_voice_and_its_account,
+    "connections:hook": lambda of: {"network": "facebook"},
     "voices:connect-by-hand": lambda of: {"pk": a_voice(of).pk, "network": "linkedin"},
     "deliveries:by-hand": lambda of: {"pk": a_delivery_by_hand(of).pk},
     "reviews:revoke": a_review_and_its_link,

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "perchoir.networks",
     "perchoir.networks.connections",
     "perchoir.networks.spending",
+    "perchoir.networks.incoming",
     "perchoir.networks.setup",
     "perchoir.listening.watches",
     "perchoir.listening.mentions",

@@ -9,12 +9,13 @@ from perchoir.networks.by_hand import by_hand
 from perchoir.networks.by_hand.places import REMOTE_ID
 from perchoir.networks.contract import Manifest, Source
 from perchoir.networks.contract.filters import FilterLanguage
+from perchoir.networks.contract.hooks import Hook
 from perchoir.networks.contract.prices import Price
 from perchoir.networks.contract.publishing import Publisher
 from perchoir.networks.contract.rates import Rate
 from perchoir.networks.contract.versions import Version
 
-NETWORKS = ("bluesky", "mastodon", "feeds", "x")
+NETWORKS = ("bluesky", "mastodon", "feeds", "x", "facebook", "instagram", "threads")
 PUBLISHING = ("home", "bluesky", "mastodon", "x", "linkedin", "threads", "facebook", "instagram")
 
 
@@ -75,6 +76,14 @@ def rates(network: str) -> tuple[Rate, ...]:
         return ()
     found: tuple[Rate, ...] = getattr(import_module(f"perchoir.networks.{network}"), "RATES", ())
     return found
+
+
+@cache
+def hooks() -> Mapping[str, Hook]:
+    """Networks that send messages by themselves: `HOOK` of their folders, where there is one."""
+    modules = {key: import_module(f"perchoir.networks.{key}") for key in PUBLISHING}
+    told = {key: module.HOOK for key, module in modules.items() if hasattr(module, "HOOK")}
+    return MappingProxyType(told)
 
 
 @cache

@@ -36,6 +36,10 @@ ADVICE: dict[str, Advice] = {
         _("The network does not let this account publish for a while: it blocked it."),
         _("Look at the account on the network, and send the post again once it allows it."),
     ),
+    "account_missing": Advice(
+        _("The account with which this source listens is no longer there."),
+        _("Choose another in the settings of this source."),
+    ),
     "account_not_active": Advice(
         _("The network says that this account is closed or suspended."),
         _("Look at the account on the network, then connect it again."),
@@ -183,6 +187,13 @@ ADVICE: dict[str, Advice] = {
     "no_websocket": Advice(_("The server does not open a stream."), _CHECK_ADDRESS),
     "not_a_feed": Advice(
         _("There is no feed at this address."), _("Give the address of the feed itself.")
+    ),
+    "not_allowed_to_read": Advice(
+        _("The network does not let Perchoir read this with this account."),
+        _(
+            "Connect the account again and allow all that is asked for. Some of it opens only once "
+            "the network has reviewed the app: the steps of its page say which."
+        ),
     ),
     "not_allowed_to_write": Advice(
         _("The network does not let this account publish."),
@@ -332,7 +343,7 @@ ADVICE: dict[str, Advice] = {
         _("Tell whoever runs this site: a newer version of Perchoir is needed."),
     ),
     "video_alone": Advice(_("A video goes alone on this network."), _CHANGE_POST),
-    "video_not_built": Advice(_("Perchoir does not send videos to this network yet."), _BY_HAND),
+    "video_not_in_answer": Advice(_("This network takes no video in an answer."), _CHANGE_POST),
     "video_too_long": Advice(_("The video is longer than the network takes."), _CHANGE_POST),
     "wrong_issuer": Advice(
         _("The answer came from another server than the one that was asked: it was not used."),

@@ -13,6 +13,7 @@ from perchoir.core.live.actions import publish
 from perchoir.core.people.models import Member
 from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret
+from perchoir.listening.sources.accounts import ACCOUNT, chosen_account
 from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.settings_of import divide, sealed, unsealed
 from perchoir.networks.contract import Manifest
@@ -33,7 +34,9 @@ _FRESH_START: dict[str, Any] = {
 def create_source(by: Member, *, key: str, name: str, values: Mapping[str, str]) -> Source:
     """Add a source that starts at once. Raises `Mistake`."""
     by.require(Right.EDIT_SOURCES)
-    shown, secret = divide(_manifest(key), values)
+    manifest = _manifest(key)
+    shown, secret = divide(manifest, values)
+    shown |= chosen_account(by.workspace, manifest, values.get(ACCOUNT, ""))
     with transaction.atomic():
         source = Source.objects.create(
             workspace=by.workspace,
@@ -53,6 +56,7 @@ def change_source(by: Member, source: Source, *, name: str, values: Mapping[str,
     by.require(Right.EDIT_SOURCES, of=source)
     manifest = _manifest(source.key)
     shown, secret = divide(manifest, values)
+    shown |= chosen_account(by.workspace, manifest, values.get(ACCOUNT, ""))
     elsewhere = shown != source.settings
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(

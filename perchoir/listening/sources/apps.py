@@ -7,6 +7,9 @@ class SourcesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from perchoir.listening.sources.hearing import hear
         from perchoir.listening.sources.jobs import register_jobs
+        from perchoir.networks.incoming.interface import hears
 
         register_jobs()
+        hears.append(hear)

@@ -1,11 +1,14 @@
 """Forms drawn from what connectors say of themselves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from perchoir.listening.sources.accounts import ACCOUNT
+from perchoir.networks.connections.models import Account
 from perchoir.networks.contract import Manifest
 from perchoir.networks.forms import field_of
 
@@ -20,13 +23,26 @@ class ListenForm(forms.Form):
 
 
 class SourceForm(forms.Form):
-    """The settings of one manifest, and the source's own name."""
+    """The settings of one manifest, the account where it listens with one, and the source's own
+    name."""
 
     def __init__(
-        self, manifest: Manifest, *args: Any, known_secrets: frozenset[str] = frozenset(), **kw: Any
+        self,
+        manifest: Manifest,
+        *args: Any,
+        known_secrets: frozenset[str] = frozenset(),
+        accounts: Sequence[Account] = (),
+        **kw: Any,
     ) -> None:
         super().__init__(*args, **kw)
         self.manifest = manifest
+        self.accounts = {str(one.pk): f"@{one.handle}" for one in accounts}
+        if manifest.needs_account:
+            self.fields[ACCOUNT] = forms.ChoiceField(
+                label=_("Account"),
+                help_text=_("Connected on the page of its voice."),
+                choices=list(self.accounts.items()),
+            )
         for setting in manifest.settings:
             kept = KEPT if setting.name in known_secrets else ""
             self.fields[setting.name] = field_of(setting, kept=kept)
@@ -39,13 +55,15 @@ class SourceForm(forms.Form):
 
     def values(self) -> dict[str, str]:
         """The settings as text."""
-        return {one.name: self.cleaned_data[one.name].strip() for one in self.manifest.settings}
+        names = [one.name for one in self.manifest.settings]
+        names += [ACCOUNT] if self.manifest.needs_account else []
+        return {name: self.cleaned_data[name].strip() for name in names}
 
     def given_name(self) -> str:
         """What the person called it, else the network and what is read there."""
-        return str(self.cleaned_data[NAME_FIELD]).strip() or default_name(
-            self.manifest, self.values()
-        )
+        values = self.values()
+        values |= {ACCOUNT: self.accounts.get(values.get(ACCOUNT, ""), "")}
+        return str(self.cleaned_data[NAME_FIELD]).strip() or default_name(self.manifest, values)
 
 
 class FeedChoiceForm(forms.Form):
@@ -63,7 +81,7 @@ class FeedChoiceForm(forms.Form):
 
 def default_name(manifest: Manifest, values: dict[str, str]) -> str:
     """The manifest's name with the first setting that says what is read."""
-    telling = ("query", "address", "server")
+    telling = ("query", "address", "server", ACCOUNT)
     said = next((values[name] for name in telling if values.get(name)), "")
     said = said.removeprefix("https://").removeprefix("http://").rstrip("/")
     return f"{_(manifest.name)} · {said}"[:120] if said else _(manifest.name)

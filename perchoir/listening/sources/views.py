@@ -16,6 +16,7 @@ from perchoir.core.people.rights import Right
 from perchoir.core.secrets import UnreadableSecret
 from perchoir.listening.deck.actions import add_column
 from perchoir.listening.sources import actions, queries
+from perchoir.listening.sources.accounts import account_of, accounts_for
 from perchoir.listening.sources.asking import asked_of
 from perchoir.listening.sources.discovering import feeds_at
 from perchoir.listening.sources.forms import FeedChoiceForm, ListenForm, SourceForm
@@ -90,7 +91,8 @@ def start(request: WorkspaceRequest) -> HttpResponse:
 def create(request: WorkspaceRequest, key: str) -> HttpResponse:
     """The form of one kind of source."""
     manifest = _manifest(key)
-    form = SourceForm(manifest, request.POST or None)
+    accounts = list(accounts_for(request.workspace, manifest)) if manifest.needs_account else []
+    form = SourceForm(manifest, request.POST or None, accounts=accounts)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form)
     if key == FEED and "chosen" not in request.POST:
@@ -144,6 +146,7 @@ def _form_page(
         "choice": choice,
         "source": source,
         "kind": _described(form.manifest),
+        "no_account": form.manifest.needs_account and not form.accounts,
     }
     return render(request, "sources/form.html", context, status=422 if form.errors else 200)
 
@@ -168,6 +171,9 @@ def _readable_settings(source: Source) -> list[tuple[str, str]]:
         return []
     hidden = _("kept, not shown") if source.secrets else ""
     found = []
+    if manifest.needs_account:
+        account = account_of(source)
+        found.append((_("Account"), f"@{account.handle}" if account else _("no longer there")))
     for setting in manifest.settings:
         value = hidden if setting.kind == "secret" else source.settings.get(setting.name, "")
         labels = {key: _(label) for key, label in setting.choices}
@@ -186,6 +192,7 @@ def change(request: WorkspaceRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial={**source.settings, "source_name": source.name},
         known_secrets=_known_secrets(source),
+        accounts=list(accounts_for(request.workspace, manifest)) if manifest.needs_account else [],
     )
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, source=source)

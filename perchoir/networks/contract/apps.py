@@ -19,7 +19,7 @@ class Step(msgspec.Struct, frozen=True):
 
     `title` and `text` are message ids in English. `address` is the page to open. `type_there` are
     pairs of what a field is called there and what goes into it: plain text, or `{address}`,
-    `{back}`, `{hook}` for this house's own addresses.
+    `{back}`, `{hook}` for this house's own addresses, `{verify}` for its word (`hooks.py`).
     """
 
     title: str

@@ -31,9 +31,11 @@ class Manifest(msgspec.Struct, frozen=True):
     """`key` is `<network>.<source>`, for example `bluesky.jetstream`, and never changes.
 
     `network` groups sources of one network. `name` and `summary` are message ids in English.
-    `needs_account` is true when somebody must sign in first. `tried_live` is the date of the last
-    try against the live network, empty as long as nobody has: the interface then says "not yet
-    tried against the live network". `facts_as_of` dates the limits the connector relies on.
+    `needs_account` is true when it listens with a connected account: whoever adds the source
+    chooses one, and its settings then hold `account` (`Place.id`), `handle`, `server` and `token`
+    too. `tried_live` is the date of the last try against the live network, empty as long as nobody
+    has: the interface then says "not yet tried against the live network". `facts_as_of` dates the
+    limits the connector relies on.
     """
 
     key: str

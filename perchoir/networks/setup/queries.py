@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ from perchoir.networks.connections.registering import (
 )
 from perchoir.networks.contract.apps import Step
 from perchoir.networks.contract.prices import UNITS
+from perchoir.networks.incoming.knowing import hook_of, verify_token
+from perchoir.networks.incoming.queries import Heard, heard_of
 from perchoir.networks.sentences import Advice, advice
 from perchoir.networks.spending.queries import spent_this_month
 
@@ -161,6 +163,12 @@ def steps_of(network: str) -> list[ShownStep]:
     return [_step(one, network) for one in needing_app()[network].app_steps]
 
 
+def heard(network: str) -> Heard | None:
+    """What the network told by itself; None where it tells nothing, or is not registered."""
+    is_known = registrations_of(network).exists()
+    return heard_of(network) if is_known and hook_of(network) else None
+
+
 def is_protected() -> bool:
     """Whether networks can send people back here over https."""
     return str(settings.ADDRESS).startswith("https://")
@@ -213,23 +221,17 @@ def _step(step: Step, network: str) -> ShownStep:
 
 
 def _own_addresses(network: str) -> dict[str, str]:
+    tells = hook_of(network) is not None
     return {
         "{address}": str(settings.ADDRESS),
         "{back}": reverse("connect_return"),
-        "{hook}": _hook(network),
+        "{hook}": reverse("connections:hook", args=[network]) if tells else "",
+        "{verify}": verify_token(network) if tells else "",
     }
 
 
-def _hook(network: str) -> str:
-    """Where the network's own messages come in; "" while this site has no such door."""
-    try:
-        return reverse("connections:hook", args=[network])
-    except NoReverseMatch:
-        return ""
-
-
 def _filled(text: str, own: Mapping[str, str]) -> str:
-    """ "" where it needs an address that this site does not have."""
+    """ "" where it needs what this site does not have."""
     if any(name in text and not address for name, address in own.items()):
         return ""
     for name, address in own.items():

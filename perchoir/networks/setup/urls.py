@@ -8,4 +8,5 @@ urlpatterns = [
     path("<slug:network>/", views.network, name="network"),
     path("<slug:network>/check/", views.check, name="check"),
     path("<slug:network>/forget/", views.forget, name="forget"),
+    path("<slug:network>/door/", views.door, name="door"),
 ]

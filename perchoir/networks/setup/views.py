@@ -12,6 +12,7 @@ from perchoir.core.people.queries import real_workspaces
 from perchoir.core.people.rights import Right
 from perchoir.networks.connections import registering
 from perchoir.networks.contract.apps import NeedsApp
+from perchoir.networks.incoming.checking import try_door
 from perchoir.networks.setup import queries
 from perchoir.networks.setup.forms import KeysForm
 from perchoir.networks.spending.naming import name_of
@@ -73,12 +74,28 @@ def forget(request: WorkspaceRequest, network: str) -> HttpResponseBase:
     return redirect("networks:network", request.workspace.slug, network)
 
 
+@workspace_door(Right.MANAGE_WORKSPACE)
+@require_POST
+def door(request: WorkspaceRequest, network: str) -> HttpResponseBase:
+    """Ask our own door for the network's messages, as the network would."""
+    _connector(network)
+    try:
+        try_door(network)
+    except Mistake as mistake:
+        say_trouble(request, str(mistake))
+    else:
+        said = _("The door for messages of %(network)s answers as it should.")
+        say(request, said % {"network": name_of(network)})
+    return redirect("networks:network", request.workspace.slug, network)
+
+
 def _page(request: WorkspaceRequest, network: str, form: KeysForm) -> HttpResponse:
     may_register = registering.may_register(request.member)
     context = {
         "shown": queries.shown_network(request.workspace, network),
         "steps": queries.steps_of(network),
         "form": form,
+        "heard": queries.heard(network),
         "is_protected": queries.is_protected(),
         "may_register": may_register,
         "tab": "networks",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from perchoir.core.secrets import UnreadableSecret
 from perchoir.listening.mentions.ingest import SourceGone
 from perchoir.listening.mentions.watchset import WatchSet
+from perchoir.listening.sources.accounts import opened
 from perchoir.listening.sources.models import Source
 from perchoir.listening.sources.runner.handles import Handles
 from perchoir.listening.sources.runner.house import House
@@ -40,10 +41,14 @@ class Link:
     tools: Tools
 
 
-def link_of(source: Source, house: House) -> Link:
-    """Raises `Refused` or `NeedsReconnect` when the source cannot be asked."""
+async def link_of(source: Source, house: House) -> Link:
+    """Raises `Refused` or `NeedsReconnect` when the source cannot be asked; with an account, what
+    renewing its token raises."""
     connector = _connector(source, house)
     settings, secret = _settings(source, connector)
+    if connector.manifest.needs_account:
+        settings |= await house.threads.run(lambda: opened(source))
+        secret = settings["token"]
     return Link(
         source,
         connector,
@@ -120,7 +125,7 @@ class Desks:
                 raise SourceGone(source_id)
             if desk is None or _asks(source) != _asks(desk.link.source):
                 await self._close(source_id)
-                desk = desk_of(link_of(source, self.house), self.house)
+                desk = desk_of(await link_of(source, self.house), self.house)
                 await desk.begin()
             self._open[source_id] = time.monotonic(), desk
             return desk

@@ -55,7 +55,7 @@ async def listen(source: Source, house: House) -> None:
 
 
 async def _listen(source: Source, house: House) -> None:
-    link = link_of(source, house)
+    link = await link_of(source, house)
     async with _way_in(link, house) as taking:
         if isinstance(link.connector, StreamingSource):
             await _while_held(_stream(_messages(link, link.connector), taking), source, house)

@@ -30,10 +30,11 @@ class Site:
     environment: dict[str, str]
     path: Path
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    module: str = MODULE
 
     def run(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", MODULE, *words],
+            [sys.executable, "-m", self.module, *words],
             env=self.environment,
             capture_output=True,
             check=True,
@@ -42,7 +43,7 @@ class Site:
         return done.stdout.decode()
 
     def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", MODULE, *(words or ("work",))]
+        command = [sys.executable, "-m", self.module, *(words or ("work",))]
         worker = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
         self.workers.append(worker)
         return worker

@@ -1,7 +1,8 @@
 """From an approved post to the exact bytes of the call that writes.
 
 developers.facebook.com/docs/graph-api/reference/page/feed and .../page/photos, version 26.0.
-Pictures are uploaded unpublished, which shows nothing to anybody, and named by the post.
+Pictures are uploaded unpublished, which shows nothing to anybody, and named by the post; a video is
+a post of its own (`videos.py`).
 """
 
 import hashlib
@@ -19,19 +20,22 @@ from perchoir.networks.common.graph.keys import remember_frozen
 from perchoir.networks.contract import MediaKind, Refused
 from perchoir.networks.contract.publishing import Frozen, Outgoing, OutgoingMedia, RemotePost
 from perchoir.networks.facebook.publishing.calls import NETWORK
-from perchoir.networks.text.media import MEDIA
+from perchoir.networks.facebook.publishing.videos import finishing, uploaded
+from perchoir.networks.text.media import MEDIA, KindLimits
 
 # A page's post, a comment, or a comment of another kind of thing.
 _ID: Final = re.compile(r"[0-9]{1,25}(?:_[0-9]{1,25})?")
 
 
 class Writing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where it is posted (`path`), with which `fields`, and the numbers of its pictures."""
+    """Where it is posted (`path`), with which `fields`, and the numbers of its pictures, or of its
+    video."""
 
     path: str
     fields: dict[str, str]
     photos: tuple[str, ...] = ()
     answers: str = ""
+    video: str = ""
 
     @property
     def message(self) -> str:
@@ -46,17 +50,19 @@ async def frozen_from(post: Outgoing, graph: Graph) -> Frozen:
     check(post.media, is_comment=bool(answers))
     # Before anything else is asked: never later than the first call.
     await remember_frozen(NETWORK, post.key, graph.tools)
+    if post.media and post.media[0].kind == MediaKind.VIDEO:
+        return _frozen(post.key, await _video(post, graph))
     photos = tuple([await _uploaded(one, graph) for one in post.media])
     writing = _comment(post, answers, photos) if answers else _post(post, photos, graph.account)
-    body = msgspec.json.encode(writing)
-    return Frozen(post.key, body, hashlib.sha256(body).hexdigest())
+    return _frozen(post.key, writing)
 
 
 def check(media: Sequence[OutgoingMedia], *, is_comment: bool) -> None:
-    """Raises `Refused` for what is not taken. Videos go another way, which is not built."""
+    """Raises `Refused` for what is not taken."""
     limits = MEDIA[NETWORK]
     if any(one.kind == MediaKind.VIDEO for one in media):
-        raise Refused("video_not_built")
+        _check_video(media, limits.kinds["video"], is_comment=is_comment)
+        return
     if len(media) > (1 if is_comment else limits.together):
         raise Refused("too_many_pictures")
     rules = limits.kinds["image"]
@@ -65,6 +71,30 @@ def check(media: Sequence[OutgoingMedia], *, is_comment: bool) -> None:
             raise Refused("kind_not_taken", one.mime[:100])
         if len(one.content) > rules.size:
             raise Refused("media_too_large")
+
+
+def _check_video(media: Sequence[OutgoingMedia], rules: KindLimits, *, is_comment: bool) -> None:
+    video = media[0]
+    if is_comment:
+        raise Refused("video_not_in_answer")
+    if len(media) > 1:
+        raise Refused("video_alone")
+    if video.mime not in rules.types:
+        raise Refused("kind_not_taken", video.mime[:100])
+    if len(video.content) > rules.size:
+        raise Refused("media_too_large")
+    if rules.seconds and (video.duration_s or 0.0) > rules.seconds[1]:
+        raise Refused("video_too_long")
+
+
+async def _video(post: Outgoing, graph: Graph) -> Writing:
+    video, session = await uploaded(post.media[0], graph)
+    return Writing(f"{graph.account}/videos", finishing(session, post.text), video=video)
+
+
+def _frozen(key: str, writing: Writing) -> Frozen:
+    body = msgspec.json.encode(writing)
+    return Frozen(key, body, hashlib.sha256(body).hexdigest())
 
 
 def _answered(post: RemotePost | None) -> str:

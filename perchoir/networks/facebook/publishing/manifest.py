@@ -65,8 +65,8 @@ APP_STEPS = (
         title=_("Add what Perchoir may do"),
         text=_(
             "Use cases, Customize: add pages_show_list, pages_read_engagement, "
-            "pages_manage_posts, pages_manage_engagement, pages_read_user_content and "
-            "read_insights."
+            "pages_manage_posts, pages_manage_engagement, pages_read_user_content, "
+            "pages_manage_metadata and read_insights."
         ),
     ),
     Step(
@@ -86,5 +86,14 @@ APP_STEPS = (
     Step(
         title=_("Bring the two keys here"),
         text=_("App settings, Basic: copy App ID and App secret into the fields of this page."),
+    ),
+    Step(
+        title=_("Have Facebook tell what happens, if you like"),
+        text=_(
+            "Once the keys are kept here: Webhooks, object Page. Copy these, choose Verify and "
+            "save, then subscribe to feed and mention. Without it, Perchoir asks every three "
+            "minutes."
+        ),
+        type_there=(("Callback URL", "{address}{hook}"), ("Verify token", "{verify}")),
     ),
 )

@@ -26,10 +26,11 @@ from perchoir.networks.facebook.publishing.calls import (
 )
 
 CONSENT: Final = f"https://www.facebook.com/{VERSION}/dialog/oauth"
-# See the pages, publish on them, answer there, read what others wrote there, read figures.
+# See the pages, publish on them, answer there, read what others wrote there, be told of it, read
+# figures.
 SCOPES: Final = (
     "pages_show_list,pages_read_engagement,pages_manage_posts,pages_manage_engagement,"
-    "pages_read_user_content,read_insights"
+    "pages_read_user_content,pages_manage_metadata,read_insights"
 )
 _MOST_PAGES: Final = 10
 _MAY_WRITE: Final = frozenset({"CREATE_CONTENT", "MANAGE", "PROFILE_PLUS_CREATE_CONTENT"})

@@ -20,7 +20,7 @@ from perchoir.networks.contract.publishing import (
     RemotePost,
 )
 from perchoir.networks.contract.signing_in import House, Leaving
-from perchoir.networks.facebook.publishing import oauth
+from perchoir.networks.facebook.publishing import oauth, videos
 from perchoir.networks.facebook.publishing.calls import NETWORK, graph_of, same_page
 from perchoir.networks.facebook.publishing.finding import (
     found_there,
@@ -44,7 +44,7 @@ _VIEWS: Final = "post_media_view"
 
 class FacebookPublisher:
     """See `Publisher`. `RemotePost.id` is Facebook's own number: of the page and of the post, or of
-    the post and of the comment."""
+    the post and of the comment; of a video that was not ready when it was sent, its own."""
 
     manifest = PUBLISHING_MANIFEST
     sign_in_settings = SIGN_IN_SETTINGS
@@ -101,6 +101,8 @@ class FacebookPublisher:
         if is_explained:
             raise Refused("said_before")
         writing = msgspec.json.decode(frozen.body, type=Writing)
+        if writing.video:
+            return await _finished(writing, graph)
         post_id = await _written(frozen, writing, graph)
         await remember_ours(NETWORK, post_id, frozen.key, tools)
         return page_of(await _shown(post_id, graph))
@@ -108,7 +110,11 @@ class FacebookPublisher:
     async def find(
         self, frozen: Frozen, place: Place, credentials: Credentials, tools: Tools
     ) -> RemotePost | None:
-        found = await found_there(frozen, place, graph_of(place, credentials, tools))
+        graph = graph_of(place, credentials, tools)
+        writing = msgspec.json.decode(frozen.body, type=Writing)
+        if writing.video:
+            return await videos.found_there(writing.video, frozen.key, graph)
+        found = await found_there(frozen, place, graph)
         if found is not None:
             await remember_ours(NETWORK, found.id, frozen.key, tools)
         return found
@@ -117,6 +123,8 @@ class FacebookPublisher:
         self, post: RemotePost, place: Place, credentials: Credentials, tools: Tools
     ) -> Counts | None:
         graph = graph_of(place, credentials, tools)
+        if "_" not in post.id:
+            return await _of_video(post.id, graph)
         is_post = post.id.startswith(f"{place.id}_")
         try:
             found = await graph.ask(
@@ -166,6 +174,28 @@ async def _written(frozen: Frozen, writing: Writing, graph: Graph) -> str:
     if not post_id.replace("_", "", 1).isdecimal():
         raise Unknown("answer_makes_no_sense", post_id[:100])
     return post_id
+
+
+async def _finished(writing: Writing, graph: Graph) -> RemotePost:
+    """Raises `Unknown` where the answer does not say yes."""
+    found = await videos.uploads(graph).write(writing.path, writing.fields)
+    if found.get("success") is not True:
+        raise Unknown("answer_makes_no_sense", str(found)[:100])
+    return await videos.shown_as(writing.video, graph)
+
+
+async def _of_video(video: str, graph: Graph) -> Counts | None:
+    """Figures of a video whose post was not known when it was sent."""
+    asked = "id,views,likes.limit(0).summary(true),comments.limit(0).summary(true)"
+    try:
+        found = await graph.ask(_in_path(video), {"fields": asked})
+    except Refused as no:
+        if no.code == "not_found":
+            return None
+        raise
+    return Counts(
+        likes=_total(found, "likes"), replies=_total(found, "comments"), views=count(found, "views")
+    )
 
 
 async def _shown(post_id: str, graph: Graph) -> Fields:

@@ -37,6 +37,15 @@ APP_SETTINGS = (
         kind="secret",
         required=True,
     ),
+    Setting(
+        name="meta_secret",
+        label=_("App secret of Meta’s app"),
+        help=_(
+            "For messages of the network alone, in case Meta signs them with it: App settings, "
+            "Basic. May stay empty."
+        ),
+        kind="secret",
+    ),
 )
 
 _DASHBOARD = "https://developers.facebook.com/apps/"
@@ -95,5 +104,14 @@ APP_STEPS = (
             "API setup with Instagram login shows Instagram app ID and Instagram app secret: copy "
             "both into the fields of this page."
         ),
+    ),
+    Step(
+        title=_("Have Instagram tell what happens, if you like"),
+        text=_(
+            "Once the keys are kept here: API setup with Instagram login, Configure webhooks. Copy "
+            "these, choose Verify and save, then subscribe to comments and mentions. Meta tells "
+            "only of apps that are published. Without it, Perchoir asks every three minutes."
+        ),
+        type_there=(("Callback URL", "{address}{hook}"), ("Verify token", "{verify}")),
     ),
 )

@@ -61,7 +61,10 @@ def test_a_person_is_asked_and_the_secret_has_no_echo(
 
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr("builtins.input", lambda asked: {"Client ID: ": "house"}[asked])
-    unseen = {"Client secret (may stay empty): ": SECRET}
+    unseen = {
+        "Client secret (may stay empty): ": SECRET,
+        "API key secret (may stay empty): ": "",
+    }
     monkeypatch.setattr(command, "getpass", lambda asked: unseen[asked])
     run("set", "x")
     assert values_of(Registration.objects.get()) == KEYS

@@ -81,6 +81,7 @@ def test_what_needs_an_address_that_this_site_has_not_is_left_out(
 ) -> None:
     typed = (("Webhook", "{address}{hook}"), ("Name", "a {brace} stays"))
     monkeypatch.setattr(XPublisher, "app_steps", (Step("Title", "Text.", "", typed),))
+    monkeypatch.setattr(registry, "hooks", dict)
     assert steps_of("x")[0].type_there == (("Name", "a {brace} stays"),)
 
 

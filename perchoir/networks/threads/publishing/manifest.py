@@ -33,6 +33,15 @@ APP_SETTINGS = (
         kind="secret",
         required=True,
     ),
+    Setting(
+        name="meta_secret",
+        label=_("App secret of Meta’s app"),
+        help=_(
+            "For messages of the network alone, in case Meta signs them with it: App settings, "
+            "Basic. May stay empty."
+        ),
+        kind="secret",
+    ),
 )
 
 _DASHBOARD = "https://developers.facebook.com/apps/"
@@ -57,7 +66,8 @@ APP_STEPS = (
         title=_("Add what Perchoir may do"),
         text=_(
             "Use cases, Customize: add threads_content_publish, threads_manage_replies, "
-            "threads_read_replies, threads_manage_insights and threads_delete."
+            "threads_read_replies, threads_manage_mentions, threads_keyword_search, "
+            "threads_manage_insights and threads_delete."
         ),
     ),
     Step(
@@ -86,5 +96,15 @@ APP_STEPS = (
             "App settings, Basic shows two pairs: copy the Threads app ID and the Threads app "
             "secret into the fields of this page."
         ),
+    ),
+    Step(
+        title=_("Have Threads tell what happens, if you like"),
+        text=_(
+            "Once the keys are kept here: Use cases, Customize, Settings: add “Get real-time "
+            "notifications with Threads Webhooks”, copy these, then subscribe to replies and "
+            "mentions. Meta asks for its review of the app first. Without it, Perchoir asks every "
+            "three minutes."
+        ),
+        type_there=(("Callback URL", "{address}{hook}"), ("Verify token", "{verify}")),
     ),
 )

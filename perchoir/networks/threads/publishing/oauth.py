@@ -13,10 +13,10 @@ from perchoir.networks.threads.publishing import calls
 from perchoir.networks.threads.publishing.calls import NETWORK, VERSION, own_profile
 
 CONSENT: Final = "https://threads.com/oauth/authorize"
-# Read, publish, answer our own threads, read figures, take down.
+# Read, publish, answer our own threads, read answers and mentions, search, read figures, take down.
 SCOPES: Final = (
     "threads_basic,threads_content_publish,threads_manage_replies,threads_read_replies,"
-    "threads_manage_insights,threads_delete"
+    "threads_manage_mentions,threads_keyword_search,threads_manage_insights,threads_delete"
 )
 
 

@@ -53,3 +53,16 @@ SEARCH_MANIFEST: Final = Manifest(
     ),
     facts_as_of="2026-08",
 )
+
+MENTIONS_MANIFEST: Final = Manifest(
+    key="x.mentions",
+    network="x",
+    name=_("X, an account of ours"),
+    summary=_(
+        "Posts that name or answer it, asked for every three minutes. Watches choose among them: "
+        "@name finds all. X bills each post: set a monthly limit first, on the page of spending."
+    ),
+    capabilities=frozenset({Capability.POLL, Capability.EDITS, Capability.DELETIONS}),
+    needs_account=True,
+    facts_as_of="2026-08",
+)

@@ -30,7 +30,7 @@ _MOST_EMPTY: Final = 10
 _NOT_THERE: Final = "resource-not-found"
 
 
-class _Cursor(NamedTuple):
+class Cursor(NamedTuple):
     """Ids of posts, "" for none. `newest` and `oldest` are there while pages are missing."""
 
     known: str = ""
@@ -38,7 +38,7 @@ class _Cursor(NamedTuple):
     oldest: str = ""
 
     @classmethod
-    def read(cls, written: str) -> "_Cursor":
+    def read(cls, written: str) -> "Cursor":
         return cls(*written.split()[:3])
 
     def written(self) -> str:
@@ -54,19 +54,19 @@ class Search:
     async def poll(self, settings: Settings, cursor: str, tools: Tools) -> Batch:
         """See `PollingSource`. `Refused`: query_missing, query_too_long, needs_token too."""
         api, query = api_with(settings, tools), _query(settings)
-        now, place, skipped = tools.now(), _Cursor.read(cursor), Skipped()
+        now, place, skipped = tools.now(), Cursor.read(cursor), Skipped()
         first = first_id_at(now - KEPT)
         if place.known and newer(place.known, first) == first:
             if not place.oldest:
                 skipped.add(lost(place.known), cursor)
             place = place._replace(known=first)
         if place.oldest and newer(place.oldest, place.known) == place.known:
-            return _batch([], place.newest, ASK_EVERY_S, skipped)
-        answer = await _page(api, {"query": query, **_between(place)})
+            return batch([], place.newest, ASK_EVERY_S, skipped)
+        answer = await page_at(api, RECENT, {"query": query, **between(place)})
         events = posts_in(answer, now, skipped)
-        after = _after(place, answer)
-        wait = NEXT_PAGE_S if after.oldest and after != place else ASK_EVERY_S
-        return _batch(events, after.written(), wait, skipped)
+        stands = after(place, answer)
+        wait = NEXT_PAGE_S if stands.oldest and stands != place else ASK_EVERY_S
+        return batch(events, stands.written(), wait, skipped)
 
     async def recheck(
         self, post_ids: Sequence[str], settings: Settings, tools: Tools
@@ -89,15 +89,17 @@ class Search:
         return [*(Removed(NETWORK, one) for one in asked if one in gone), *edited]
 
 
-async def _page(api: Api, asked: Mapping[str, str]) -> Fields:
+async def page_at(
+    api: Api, path: str, asked: Mapping[str, str], further: str = "next_token"
+) -> Fields:
     """The next page that holds anything: X may say that there is more and show nothing yet."""
     asked = {**asked, "max_results": str(MOST_IN_A_PAGE)}
-    answer = await posts_at(api, RECENT, asked, MOST_IN_A_PAGE)
+    answer = await posts_at(api, path, asked, MOST_IN_A_PAGE)
     for _ in range(_MOST_EMPTY):
         token = text(inner(answer, "meta"), "next_token")
         if answer.get("data") or not token:
             break
-        answer = await posts_at(api, RECENT, {**asked, "next_token": token}, MOST_IN_A_PAGE)
+        answer = await posts_at(api, path, {**asked, further: token}, MOST_IN_A_PAGE)
     return answer
 
 
@@ -110,19 +112,19 @@ def _query(settings: Settings) -> str:
     return query
 
 
-def _between(place: _Cursor) -> dict[str, str]:
+def between(place: Cursor) -> dict[str, str]:
     given = {"since_id": place.known, "until_id": place.oldest}
     return {name: one for name, one in given.items() if one}
 
 
-def _after(place: _Cursor, answer: Fields) -> _Cursor:
+def after(place: Cursor, answer: Fields) -> Cursor:
     """Where reading stands after a page; without a cursor the newest page is all."""
     ids = [text(one, "id") for one in objects(answer, "data", MOST_IN_A_PAGE)]
     ids = sorted((one for one in ids if written_at(one)), key=int)
     newest = newer(place.newest, ids[-1] if ids else "")
     if not (place.known and text(inner(answer, "meta"), "next_token")):
-        return _Cursor(newer(place.known, newest))
-    return _Cursor(place.known, newest, ids[0]) if ids else place
+        return Cursor(newer(place.known, newest))
+    return Cursor(place.known, newest, ids[0]) if ids else place
 
 
 def lost(known: str) -> str:
@@ -131,7 +133,7 @@ def lost(known: str) -> str:
     return f"X keeps seven days: what came after {at:%Y-%m-%d %H:%M} UTC and before them is lost"
 
 
-def _batch(events: Sequence[Event], cursor: str, wait: float, skipped: Skipped) -> Batch:
+def batch(events: Sequence[Event], cursor: str, wait: float, skipped: Skipped) -> Batch:
     return Batch(tuple(events), cursor, wait, skipped.count, skipped.problem)
 
 

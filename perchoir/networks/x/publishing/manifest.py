@@ -32,6 +32,12 @@ APP_SETTINGS = (
         help=_("Shown once beside the client ID. Leave it empty for an app without a secret."),
         kind="secret",
     ),
+    Setting(
+        name="consumer_secret",
+        label=_("API key secret"),
+        help=_("For messages of X alone: Keys and tokens, Consumer Keys. May stay empty."),
+        kind="secret",
+    ),
 )
 
 _CONSOLE = "https://console.x.com"
@@ -88,5 +94,15 @@ APP_STEPS = (
             "limit there too. Without credits, posts are refused."
         ),
         address=_CONSOLE,
+    ),
+    # docs.x.com/x-api/webhooks (August 2026): the console has no page for it.
+    Step(
+        title=_("Have X tell what happens, if you like"),
+        text=_(
+            "For developers: X takes this address by its interface alone (POST /2/webhooks, then a "
+            "subscription of each account), and bills each message. Enter the API key secret here "
+            "first. Without it, Perchoir asks every three minutes."
+        ),
+        type_there=(("Webhook URL", "{address}{hook}"),),
     ),
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perchoir.networks.facebook.publishing import calls
+from perchoir.networks.facebook.publishing import calls, videos
 from perchoir.networks.facebook.publishing.tests.fake_facebook import FakeFacebook
 from perchoir.networks.facebook.publishing.tests.rig import Account
 from tests.rigs.graph_account import Impatient
@@ -25,8 +25,8 @@ def nodes() -> Nodes | None:
 def node_of(path: list[str]) -> str:
     """Of what kind the thing is that a path begins with, for the fake's own numbers."""
     first = path[0]
-    if first == "me" or "_" not in first:
-        return "Page"
+    if "_" not in first:
+        return "AdVideo" if first.startswith("1800") else "Page"
     return "PagePost" if first.startswith("100") else "Comment"
 
 
@@ -35,6 +35,8 @@ def facebook(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeFacebook]:
     network = FakeFacebook()
     with network:
         monkeypatch.setattr(calls, "ADDRESS", network.url)
+        monkeypatch.setattr(videos, "UPLOADS_AT", network.url)
+        monkeypatch.setattr(videos, "PAUSES_S", (0.0, 0.0))
         yield network
         assert network.complaints == []
         found = nodes()

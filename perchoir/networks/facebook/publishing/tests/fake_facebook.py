@@ -1,5 +1,5 @@
 """Facebook on loopback, as its documentation describes it (version 26.0, 2026): pages, posts,
-comments, pictures, figures, tokens.
+comments, pictures, videos, figures, tokens.
 
 It keeps what stands in `posts`, comments among them. With `refuses_repeats` it refuses the same
 words twice in a row, as Facebook does at times.
@@ -34,8 +34,26 @@ class Post:
         return f"https://www.facebook.com/{self.id.replace('_', '/posts/')}"
 
 
+@dataclass
+class Video:
+    """A video that is uploaded, or was: `content` is what came of it. Its post stands there once it
+    was finished, and is named once it is ready."""
+
+    id: str
+    size: int
+    content: bytes = b""
+    description: str = ""
+    stage: str = "uploading"
+    post: Post | None = None
+
+    @property
+    def session(self) -> str:
+        return f"session-{self.id}"
+
+
 class FakeFacebook(FakeGraph):
-    """See above. `token-of-me` opens the page `PAGE`; whoever signs in is `PERSON`."""
+    """See above. `token-of-me` opens the page `PAGE`; whoever signs in is `PERSON`. Videos are
+    asked for in pieces of `piece` bytes and are ready after `ready_after` questions."""
 
     version: ClassVar[str] = "v26.0"
 
@@ -44,6 +62,9 @@ class FakeFacebook(FakeGraph):
         self.tokens = {"token-of-me": PAGE, "token-of-anna": OTHER_PAGE}
         self.posts: list[Post] = []
         self.photos: dict[str, dict[str, str]] = {}
+        self.videos: dict[str, Video] = {}
+        self.piece = 40
+        self.ready_after = 0
         self.pages = [self.a_page(PAGE, "token-of-me"), self.a_page(OTHER_PAGE, "token-of-anna")]
         self.refuses_repeats = False
         self.has_views = True
@@ -89,29 +110,40 @@ class FakeFacebook(FakeGraph):
         self, method: str, parts: list[str], given: dict[str, str], user: str, asked: Asked
     ) -> Behaviour:
         match (method, *parts):
-            case ("GET", "me"):
-                return self._page(user)
-            case ("GET", "me", "accounts"):
-                return page_of(self.pages, given) if user == PERSON else no(100, "(#100)")
+            case ("GET", *rest):
+                return self._asked(rest, given, user)
             case ("POST", one, "photos"):
                 return self._photo(given, asked) if one == user else no(200, "(#200)")
+            case ("POST", one, "videos"):
+                return self._uploading(given, asked) if one == user else no(200, "(#200)")
             case ("POST", one, "feed"):
                 if one != user:
                     return no(200, "(#200) Unpublished posts must be posted to a page as itself")
                 return self.fated(lambda: self._post(given, user, ""), asked)
             case ("POST", one, "comments"):
                 return self.fated(lambda: self._post(given, user, one), asked)
-            case ("GET", one, "published_posts"):
-                mine = [p for p in self.posts if p.author == one and not p.reply_to]
-                return self._list(mine, given)
-            case ("GET", one, "comments"):
-                return self._list([p for p in self.posts if p.reply_to == one], given)
-            case ("GET", one, "insights"):
-                return self._insights(one, given)
-            case ("GET", one):
-                return self._one(one)
             case ("DELETE", one):
                 return self._delete(one, user)
+        return self._nothing_there(method, parts)
+
+    def _asked(self, parts: list[str], given: dict[str, str], user: str) -> Behaviour:
+        match parts:
+            case ["me"]:
+                return self._page(user)
+            case ["me", "accounts"]:
+                return page_of(self.pages, given) if user == PERSON else no(100, "(#100)")
+            case [one, "published_posts"]:
+                mine = [p for p in self.posts if p.author == one and not p.reply_to]
+                return self._list(mine, given)
+            case [one, "comments"]:
+                return self._list([p for p in self.posts if p.reply_to == one], given)
+            case [one, "insights"]:
+                return self._insights(one, given)
+            case [one]:
+                return self._one(one)
+        return self._nothing_there("GET", parts)
+
+    def _nothing_there(self, method: str, parts: list[str]) -> Reply:
         self.complaints.append(f"{method} {parts}")
         return no(2500, "Unknown path components")
 
@@ -136,6 +168,57 @@ class FakeFacebook(FakeGraph):
         self.photos[number] = given
         return in_json({"id": number})
 
+    def _uploading(self, given: dict[str, str], asked: Asked) -> Behaviour:
+        if given["upload_phase"] == "start":
+            video = Video(self.number(), int(given["file_size"]))
+            self.videos[video.id] = video
+            begun = {"video_id": video.id, "upload_session_id": video.session}
+            return in_json({**begun, **self._next_piece(video)})
+        video = next(
+            one for one in self.videos.values() if one.session == given["upload_session_id"]
+        )
+        if given["upload_phase"] == "transfer":
+            return self._piece(video, given)
+        return self.fated(lambda: self._finish(video, given), asked)
+
+    def _next_piece(self, video: Video) -> dict[str, str]:
+        start = len(video.content)
+        return {"start_offset": str(start), "end_offset": str(min(start + self.piece, video.size))}
+
+    def _piece(self, video: Video, given: dict[str, str]) -> Reply:
+        piece = given["video_file_chunk"].encode("latin-1")
+        if int(given["start_offset"]) != len(video.content) or len(piece) > self.piece:
+            return no(1363037, "There was a problem uploading your video file.", 1363037)
+        video.content += piece
+        return in_json(self._next_piece(video))
+
+    def _finish(self, video: Video, given: dict[str, str]) -> Reply:
+        """However often it is said, one post comes of it."""
+        if len(video.content) != video.size:
+            return no(6000, "There was a problem uploading your video file.", 1363030)
+        if video.post is None:
+            video.description = given.get("description", "")
+            video.stage = "processing"
+            video.post = self.add(video.description, photos=(video.id,))
+        return in_json({"success": True})
+
+    def _video(self, video: Video) -> Reply:
+        if video.stage == "processing":
+            self.ready_after -= 1
+            video.stage = "processing" if self.ready_after >= 0 else "ready"
+        seen: dict[str, Any] = {
+            "id": video.id,
+            "status": {"video_status": video.stage},
+            "published": video.stage != "uploading",
+            "permalink_url": f"/{PAGE}/videos/{video.id}/",
+            "views": 41,
+            "likes": {"data": [], "summary": {"total_count": 5}},
+            "comments": {"data": [], "summary": {"total_count": 6}},
+        }
+        if video.stage == "ready" and video.post is not None:
+            seen["post_id"] = video.post.id.partition("_")[2]
+        return in_json(seen)
+
     def _post(self, given: dict[str, str], user: str, parent: str) -> Reply:
         message = given.get("message", "")
         media = [one["media_fbid"] for one in json.loads(given.get("attached_media", "[]"))]
@@ -156,6 +239,8 @@ class FakeFacebook(FakeGraph):
         return next((post for post in self.posts if post.id == post_id), None)
 
     def _one(self, number: str) -> Reply:
+        if number in self.videos:
+            return self._video(self.videos[number])
         post = self._by_id(number)
         return gone(number) if post is None else in_json(self._seen(post))
 
@@ -196,7 +281,8 @@ class FakeFacebook(FakeGraph):
         return in_json({"data": found})
 
     def _delete(self, number: str, user: str) -> Reply:
-        post = self._by_id(number)
+        video = self.videos.pop(number, None)
+        post = video.post if video else self._by_id(number)
         if post is None:
             return gone(number)
         self.posts.remove(post)

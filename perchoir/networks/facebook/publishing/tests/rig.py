@@ -25,5 +25,9 @@ class Account(GraphAccount):
             text=post.text,
             reply_to=post.reply_to,
             links=tuple(post.text[one.start : one.end] for one in links(post.text)),
-            alts=tuple(self.facebook.photos[one].get("alt_text_custom", "") for one in post.photos),
+            alts=tuple(
+                self.facebook.photos[one].get("alt_text_custom", "")
+                for one in post.photos
+                if one in self.facebook.photos
+            ),
         )

@@ -11,7 +11,7 @@ from perchoir.networks.facebook.publishing.tests.conftest import SPECIFICATIONS,
 from perchoir.networks.facebook.publishing.tests.fake_facebook import OTHER_PAGE, FakeFacebook
 from perchoir.networks.facebook.publishing.tests.rig import Account
 from tests.rigs.fake_network import Asked
-from tests.rigs.graph_account import picture
+from tests.rigs.graph_account import picture, video
 from tests.rigs.graph_nodes import Nodes
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -38,7 +38,12 @@ async def test_every_call_is_one_that_the_specifications_have(
     frozen = await account.frozen("Vus", media=(picture(), picture()))
     post = await account.send(frozen)
     await account.find(frozen)
-    for one in (post, answer):
+    film = await account.frozen("Le vol", media=(video(),))
+    await account.send(film)
+    await account.find(film)
+    facebook.ready_after = 9
+    hasty = await account.publish("Le retour", media=(video(),))
+    for one in (post, answer, hasty):
         await account.read_back(one)
         await account.delete(one)
     wrong = [line for one in facebook.asked for line in described.complaints(one, node_of)]
@@ -48,6 +53,9 @@ async def test_every_call_is_one_that_the_specifications_have(
     assert made == {
         ("Page", "GET"),
         ("Page", "POST", "photos"),
+        ("Page", "POST", "videos"),
+        ("AdVideo", "GET"),
+        ("AdVideo", "DELETE"),
         ("Page", "POST", "feed"),
         ("Page", "GET", "published_posts"),
         ("PagePost", "GET"),

@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 
 from perchoir.networks.contract import (
@@ -173,7 +174,11 @@ async def test_an_answer_needs_the_number_of_what_it_answers(account: Account) -
         ([picture()] * 11, "too_many_pictures"),
         ([picture(mime="image/webp")], "kind_not_taken"),
         ([picture(size=10_000_001)], "media_too_large"),
-        ([video()], "video_not_built"),
+        ([video(), picture()], "video_alone"),
+        ([picture(), video()], "video_alone"),
+        ([video(), video()], "video_alone"),
+        ([video(seconds=14_401)], "video_too_long"),
+        ([msgspec.structs.replace(video(), mime="video/webm")], "kind_not_taken"),
         ([OutgoingMedia(MediaKind.AUDIO, "audio/mp3", b"a", "0" * 64)], "kind_not_taken"),
     ],
 )

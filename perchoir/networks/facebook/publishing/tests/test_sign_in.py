@@ -37,7 +37,8 @@ async def test_people_are_sent_to_facebook_with_all_that_is_needed(account: Acco
     assert asked["redirect_uri"] == "https://house.example/connect"
     assert set(asked["scope"].split(",")) == {
         "pages_show_list", "pages_read_engagement", "pages_manage_posts",
-        "pages_manage_engagement", "pages_read_user_content", "read_insights",
+        "pages_manage_engagement", "pages_read_user_content", "pages_manage_metadata",
+        "read_insights",
     }  # fmt: skip
     assert (asked["state"], asked["client_id"]) == ("a-state", "house")
     assert SECRET not in leaving.address

@@ -38,7 +38,8 @@ async def test_people_are_sent_to_threads_with_all_that_is_needed(account: Accou
     assert asked["redirect_uri"] == "https://house.example/connect"
     assert set(asked["scope"].split(",")) == {
         "threads_basic", "threads_content_publish", "threads_manage_replies",
-        "threads_read_replies", "threads_manage_insights", "threads_delete",
+        "threads_read_replies", "threads_manage_mentions", "threads_keyword_search",
+        "threads_manage_insights", "threads_delete",
     }  # fmt: skip
     assert (asked["state"], asked["client_id"], asked["response_type"]) == (
         "a-state", "house", "code",

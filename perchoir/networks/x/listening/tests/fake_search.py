@@ -1,4 +1,4 @@
-"""X's recent search and lookup on loopback, as its documentation describes them (August 2026)."""
+"""Recent search, mentions and lookup of X on loopback, as documented (August 2026)."""
 
 import html
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ class FakeSearch(FakeNetwork):
 
     def _search(self, query: Mapping[str, str]) -> Reply:
         since, until = int(query.get("since_id", "0")), int(query.get("until_id", 2**63))
-        token = query.get("next_token", "")
+        token = query.get("next_token", "") or query.get("pagination_token", "")
         until = int(token) if token.isdecimal() else until
         if since and since < int(first_id_at(NOW - timedelta(days=7))):
             return problem(
